@@ -1,0 +1,141 @@
+"""Compiled rules as plain values: what `rules/` says once it has been read and checked.
+
+`rulelang` makes these, `events`, `engine` and `diagnosis` use them. They pickle well, so that a run can take them
+from a cache without the YAML library, lark or pydantic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tws_logdx.model.event import Scalar
+from tws_logdx.model.sentence import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a rule was written: file as shown to the user, line and column from 1."""
+
+    file: str
+    line: int
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EventSpec:
+    """One entry of `rules/events/*.yaml`: a line pattern that makes a typed event."""
+
+    id: str
+    """`family/name/id`, unique."""
+    name: str
+    """Name of the event it makes."""
+    family: str
+    pattern: str
+    """Python regular expression, searched in the message text of a line."""
+    fields: Mapping[str, str]
+    """Group name to type: text, int, float, list, time, bool."""
+    set: Mapping[str, Scalar]
+    """Fields with a fixed value."""
+    facts: Mapping[str, str]
+    """Fact name to the field whose value it takes."""
+    scan: tuple[str, ...]
+    """Literals of which every matching raw line has at least one; empty when none could be found (slow path)."""
+    caseless: bool
+    """True when the literals must be found without regard to case."""
+    samples: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One piece of evidence for or against a cause."""
+
+    id: str
+    """`for-1`, `against-2` or the name given in the file; unique within the cause."""
+    when: Sentence
+    text: str
+    """The sentence as written."""
+    weight: float
+    """Log-odds, always positive; weak 0.7, moderate 1.6, strong 3, decisive 6."""
+    say: str
+    """Template with `{field}` and `{count}`; empty: the matched line speaks for itself."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One file of `rules/causes/`."""
+
+    id: str
+    title: str
+    group: str
+    symptoms: tuple[str, ...]
+    severity: str
+    prior: float
+    """How often it is the cause when one of its symptoms is there, 0 to 1, before any evidence."""
+    summary: str
+    """One or two sentences: what happens and why."""
+    evidence: tuple[Condition, ...]
+    against: tuple[Condition, ...]
+    needs: tuple[str, ...]
+    """Kinds of source of which at least one must have been read, else the verdict is cannot-tell."""
+    explained_by: tuple[str, ...]
+    """Causes under which this one folds when they are found too."""
+    remediation_summary: str
+    steps: tuple[str, ...]
+    confirm: tuple[str, ...]
+    references: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCase:
+    """`ok` or `bad` when its sentence holds."""
+
+    when: Sentence
+    text: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One row of the settings checklist, from `rules/checks.yaml`."""
+
+    id: str
+    label: str
+    fact: str
+    """Fact whose latest value is shown; empty when only sentences decide."""
+    ok: tuple[CheckCase, ...]
+    bad: tuple[CheckCase, ...]
+    how_to_see: str
+    how_to_set: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A named stretch of the calendar, from `rules/windows.yaml`."""
+
+    id: str
+    label: str
+    zone: str
+    """IANA name in whose local time the window is written."""
+    days: tuple[int, ...]
+    """Days on which it starts, Monday 0."""
+    start: int
+    """Minutes after midnight."""
+    minutes: int
+    """Length; it may pass midnight."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Everything a run needs to know."""
+
+    events: tuple[EventSpec, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    checks: tuple[Check, ...] = ()
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    fingerprint: str = ""
+    """Hash of all rule files and of the tool's version."""

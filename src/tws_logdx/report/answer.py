@@ -1,0 +1,70 @@
+"""The headline: one sentence that says what happened and why, as sure as the findings allow and not surer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tws_logdx.model.attempt import Outcome, Symptom
+from tws_logdx.report.model import Attempts, CannotTell, Finding, Input
+from tws_logdx.report.words import OUTCOMES, counted
+
+
+def answer(
+    inputs: Sequence[Input],
+    attempts: Attempts,
+    findings: Sequence[Finding],
+    cannot_tell: Sequence[CannotTell] = (),
+) -> str:
+    """One sentence for the top of every output; `findings` best first."""
+    if not any(source.skipped is None for source in inputs):
+        return "Nothing could be read, so nothing can be said."
+    happened = _happened(attempts)
+    troubles = [finding for finding in findings if finding.severity != "informational"]
+    if troubles:
+        return f"{happened}: {_cause(troubles[0])}." if happened else f"{_capital(_cause(troubles[0]))}."
+    if _failures(attempts.by_outcome) or attempts.symptom is not Symptom.NONE:
+        lacking = " and part of the evidence is missing" if cannot_tell else ""
+        return f"{happened or 'Something went wrong'}, but no known cause fits{lacking}."
+    if findings:
+        return f"{happened + ', and w' if happened else 'W'}hat looks alarming is normal: {_bare(findings[0].title)}."
+    return f"{happened}, and no trouble was found." if happened else "No connection attempt and no trouble was found."
+
+
+def _cause(finding: Finding) -> str:
+    title = _bare(finding.title)
+    if finding.verdict == "found":
+        return title
+    return f"possibly {title}"
+
+
+def _happened(attempts: Attempts) -> str:
+    if not attempts.total:
+        return ""
+    failed = _failures(attempts.by_outcome)
+    if not failed:
+        return (
+            "The only connection attempt succeeded"
+            if attempts.total == 1
+            else f"All {attempts.total:,} connection attempts succeeded"
+        )
+    most = max(failed, key=lambda outcome: failed[outcome])
+    words = OUTCOMES[most]
+    kind = f" ({words.label}: {words.meaning})" if len(failed) == 1 else f" (mostly {words.label}: {words.meaning})"
+    if attempts.total == 1:
+        return f"The only connection attempt failed{kind}"
+    lost = sum(failed.values())
+    if lost == attempts.total:
+        return f"All {lost:,} connection attempts failed{kind}"
+    return f"{lost:,} of {counted(attempts.total, 'connection attempt')} failed{kind}"
+
+
+def _failures(by_outcome: Mapping[Outcome, int]) -> dict[Outcome, int]:
+    return {outcome: count for outcome, count in by_outcome.items() if count and outcome is not Outcome.READY}
+
+
+def _bare(title: str) -> str:
+    return title.rstrip(" .")
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,44 @@
+"""The outputs. A new one is one module with `render` and one line in `RENDERERS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from tws_logdx.report.model import Report
+from tws_logdx.report.renderers import html, json, markdown, text
+from tws_logdx.report.renderers.options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    name: str
+    suffixes: tuple[str, ...]
+    render: Callable[[Report, Options], str]
+
+
+RENDERERS: tuple[Renderer, ...] = (
+    Renderer("text", (".txt", ".log"), text.render),
+    Renderer("json", (".json",), json.render),
+    Renderer("markdown", (".md", ".markdown"), markdown.render),
+    Renderer("html", (".html", ".htm"), html.render),
+)
+"""Each imports its own libraries only when it renders."""
+
+
+class UnknownRenderer(ValueError):
+    """Neither a name nor a suffix of an output."""
+
+
+def renderer_for(path_or_name: str) -> Renderer:
+    """The output called `path_or_name` or whose suffix the path ends with; `UnknownRenderer` when there is none."""
+    name, suffix = path_or_name.lower(), PurePath(path_or_name).suffix.lower()
+    for renderer in RENDERERS:
+        if name == renderer.name or suffix in renderer.suffixes:
+            return renderer
+    known = ", ".join(f"{renderer.name} ({' '.join(renderer.suffixes)})" for renderer in RENDERERS)
+    raise UnknownRenderer(f"No output is called or ends like {path_or_name!r}. There are: {known}.")
+
+
+__all__ = ["RENDERERS", "Options", "Renderer", "UnknownRenderer", "renderer_for"]

@@ -1,0 +1,127 @@
+"""What the human-readable outputs share: the numbers, groups and short texts they lay out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tws_logdx.model.attempt import Outcome
+from tws_logdx.report import words
+from tws_logdx.report.clock import duration_text, moment, utc_text
+from tws_logdx.report.mapping import with_text
+from tws_logdx.report.model import AttemptItem, Evidence, Finding, Input, Report, StatusItem
+from tws_logdx.report.visible import LONGEST, shown
+
+STATE_ORDER = ("bad", "unknown", "ok")
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    label: str
+    meaning: str
+    tone: words.Tone
+    count: int
+    share: float
+    """Of all attempts, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    target: str
+    total: int
+    ready: int
+    outcomes: tuple[OutcomeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A report made safe to show, with everything derived that more than one output needs."""
+
+    report: Report
+    outcomes: tuple[OutcomeRow, ...]
+    targets: tuple[TargetRow, ...]
+    best: Finding | None
+    """The most likely cause; None when there is nothing above informational."""
+    others: tuple[Finding, ...]
+    """Further causes, best first."""
+    normal: tuple[Finding, ...]
+    """Findings that only explain something harmless."""
+    status: tuple[StatusItem, ...]
+    """The checklist, wrong things first."""
+    read: tuple[Input, ...]
+    skipped: tuple[Input, ...]
+    span: str
+
+
+def view(report: Report, longest: int = LONGEST) -> View:
+    """Prepare the report for a person; `longest` cuts every single text."""
+    safe = with_text(report, lambda text: shown(text, longest))
+    troubles = [finding for finding in safe.findings if finding.severity != "informational"]
+    return View(
+        report=safe,
+        outcomes=_rows(safe.attempts.by_outcome.items(), safe.attempts.total),
+        targets=tuple(
+            TargetRow(
+                target, sum(counts.values()), counts.get(Outcome.READY, 0), _rows(counts.items(), sum(counts.values()))
+            )
+            for target, counts in safe.attempts.by_target.items()
+        ),
+        best=troubles[0] if troubles else None,
+        others=tuple(troubles[1:]),
+        normal=tuple(finding for finding in safe.findings if finding.severity == "informational"),
+        status=tuple(sorted(safe.status, key=lambda item: STATE_ORDER.index(item.state))),
+        read=tuple(source for source in safe.inputs if source.skipped is None),
+        skipped=tuple(source for source in safe.inputs if source.skipped is not None),
+        span=span_text(safe.timeline.span.start, safe.timeline.span.end),
+    )
+
+
+def place(evidence: Evidence) -> str:
+    """`file:line`, as editors and people jump to it."""
+    return evidence.source if evidence.line is None else f"{evidence.source}:{evidence.line}"
+
+
+def ordered(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Primary first, then related, then context; else as given."""
+    return tuple(sorted(evidence, key=lambda item: ("primary", "related", "context").index(item.role)))
+
+
+def target(item: AttemptItem) -> str:
+    host = "?" if item.host is None else f"[{item.host}]" if ":" in item.host else item.host
+    return f"{host}:{'?' if item.port is None else item.port}"
+
+
+def who(item: AttemptItem) -> str:
+    """The client and its id: `ib_async id 7`."""
+    return item.client if item.client_id is None else f"{item.client} id {item.client_id}"
+
+
+def span_text(start: str | None, end: str | None) -> str:
+    """`2025-04-25 15:23:55 – 18:01:02 UTC (2 h 37 min)`, empty when nothing was dated."""
+    first, last = moment(start), moment(end)
+    if first is None or last is None:
+        return f"{utc_text(start or end)} UTC" if first or last else ""
+    second = f"{last:%H:%M:%S}" if first.date() == last.date() else utc_text(end)
+    length = duration_text(max(0.0, (last - first).total_seconds()))
+    return f"{utc_text(start)} – {second} UTC ({length})"
+
+
+def size_text(size: int) -> str:
+    """Bytes for the eye: `812 B`, `14.2 kB`, `1.3 GB`."""
+    if size < 1000:
+        return f"{size} B"
+    amount = float(size)
+    for unit in ("kB", "MB", "GB"):
+        amount /= 1000
+        if amount < 1000:
+            break
+    return f"{amount:.1f} {unit}"
+
+
+def _rows(counts: Iterable[tuple[Outcome, int]], total: int) -> tuple[OutcomeRow, ...]:
+    """Ready first, then the failures by how frequent they were."""
+    present = [(outcome, count) for outcome, count in counts if count]
+    present.sort(key=lambda pair: (pair[0] is not Outcome.READY, -pair[1], pair[0]))
+    return tuple(
+        OutcomeRow(*words.OUTCOMES[outcome], count, count / total if total else 0.0) for outcome, count in present
+    )
