@@ -1,0 +1,81 @@
+"""The command line: arguments in, calls of the pipeline out. Commands are imported when they are used."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from tws_logdx._version import __version__
+
+COMMANDS = {
+    "analyze": "tws_logdx.cli.analyze:analyze",
+    "formats": "tws_logdx.cli.formats:formats",
+}
+"""Name to module and attribute; the help line of each is in `HELP`, so that `--help` imports none of them."""
+
+HELP = {
+    "analyze": "Read logs and settings, and tell why the API connection fails.",
+    "formats": "The kinds of files that are understood.",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when they run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        where = COMMANDS.get(cmd_name)
+        if where is None:
+            return None
+        module, name = where.split(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(HELP.items()))
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "LOGDX"},
+    epilog="Exit codes: 0 done, 1 bug, 2 usage, 3 no readable input, 4 rules invalid, 10 findings at --fail-on.",
+)
+@click.version_option(__version__, prog_name="logdx", message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the traceback when something goes wrong inside logdx.")
+def logdx(debug: bool) -> None:
+    """Tell why an Interactive Brokers API connection fails, from the logs that are already there.
+
+    \b
+    Try:  logdx analyze                       (looks in the usual places)
+          logdx analyze ~/Documents/TWS
+          logdx analyze bot.log ibc.txt -o report.html
+    """
+
+
+def main() -> None:
+    """Entry point of `logdx` and `tws-logdx`."""
+    try:
+        logdx.main(prog_name="logdx", standalone_mode=True)
+    except BrokenPipeError:
+        # The reader of our output has left (`logdx … | head`): nothing went wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if "--debug" in sys.argv:
+            raise
+        click.echo(
+            f"logdx: a bug in logdx stopped this run ({type(error).__name__}: {error}).\n"
+            "Please report it with the output of the same command and --debug before the command's name.",
+            err=True,
+        )
+        sys.exit(1)
+
+
+__all__ = ["logdx", "main"]

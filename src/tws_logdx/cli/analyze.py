@@ -1,0 +1,164 @@
+"""`logdx analyze`: the main job."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tws_logdx.cli.when import When, ZoneName, milliseconds
+
+if TYPE_CHECKING:
+    from tws_logdx.model.rules import RuleBook
+    from tws_logdx.report.model import Report
+    from tws_logdx.report.renderers import Options
+
+NO_INPUT, RULES_INVALID, FINDINGS = 3, 4, 10
+SEVERITIES = ("informational", "low", "medium", "high", "critical")
+FORMATS = ("text", "json", "markdown", "html")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", help="Write the report here; the suffix tells the form (.html .md .json .txt); - is stdout. May be given several times.")
+@click.option("-f", "--format", "form", type=click.Choice(FORMATS), help="Form of the report when the suffix does not tell it.")
+@click.option("--tz", type=ZoneName(), help="Time zone of all time stamps that do not tell their own.")
+@click.option("--since", type=When(), help="Leave out what happened before, for example '2026-11-20 14:00' or 3h (ago).")
+@click.option("--until", type=When(), help="Leave out what happened after.")
+@click.option("--rules", "packs", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder with rules of your own, added to the built-in ones. May be given several times.")
+@click.option("--redact/--no-redact", default=True, show_default=True, help="Replace account numbers, names, addresses and tokens in every output.")
+@click.option("--fail-on", type=click.Choice((*SEVERITIES, "never")), default="never", show_default=True, help="Exit with 10 when a cause of this severity or worse is found.")
+@click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True)
+@click.option("-q", "--quiet", is_flag=True, help="No summary and no notes, only what was asked for.")
+def analyze(
+    paths: tuple[str, ...],
+    outputs: tuple[str, ...],
+    form: str | None,
+    tz: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    packs: tuple[Path, ...],
+    redact: bool,
+    fail_on: str,
+    color: str,
+    quiet: bool,
+) -> None:
+    """Read logs and settings, and tell what happened to every API connection and why.
+
+    PATH is a file, a folder, an archive (.zip .gz .tar .zst) or - for stdin. Without any, the usual places of TWS,
+    IB Gateway, IBC and the common containers are searched. No file is changed, nothing is sent anywhere.
+    """
+    from tws_logdx.pipeline import Options
+    from tws_logdx.pipeline import analyze as run
+    from tws_logdx.reporting import report as lay_out
+
+    book = _rules(packs)
+    places = paths or _default_places()
+    options = Options(tz, milliseconds(since, tz), milliseconds(until, tz))
+    stdin = sys.stdin.buffer if "-" in places else None
+    analysis = run(places, book, options, stdin=stdin)
+    made = lay_out(analysis, book, _command(), datetime.now(UTC), redact=redact)
+    for item in made.inputs:
+        if item.skipped and item.path in paths and not quiet:
+            click.echo(f"logdx: {item.path}: {item.skipped}", err=True)
+    _write(made, outputs, form, color, quiet)
+    if not any(item.skipped is None for item in made.inputs):
+        _nothing_read(places, made)
+    if _reaches(made, fail_on):
+        sys.exit(FINDINGS)
+
+
+def _rules(packs: Sequence[Path]) -> RuleBook:
+    from platformdirs import user_cache_path
+
+    from tws_logdx.rulelang import RuleProblems, builtin_rules, load
+
+    try:
+        return load([builtin_rules(), *packs], cache=user_cache_path("tws-logdx", appauthor=False))
+    except RuleProblems as problems:
+        click.echo(str(problems), err=True)
+        sys.exit(RULES_INVALID)
+
+
+def _default_places() -> tuple[str, ...]:
+    from tws_logdx.sources.places import default_places
+
+    places = tuple(map(str, default_places(os.environ, Path.home(), sys.platform)))
+    if not places:
+        click.echo(
+            "logdx: none of the usual places of TWS, IB Gateway or IBC exists here."
+            " Name a folder or file: logdx analyze PATH",
+            err=True,
+        )
+        sys.exit(NO_INPUT)
+    return places
+
+
+def _command() -> str:
+    return " ".join(["logdx", *(f'"{part}"' if " " in part else part for part in sys.argv[1:])])
+
+
+def _write(made: Report, outputs: Sequence[str], form: str | None, color: str, quiet: bool) -> None:
+    """The files asked for, and the summary on stdout unless a report goes there."""
+    from tws_logdx.report.renderers import Options, UnknownRenderer, renderer_for
+
+    files = [output for output in outputs if output != "-"]
+    try:
+        renderers = [(path, renderer_for(form or path)) for path in files]
+    except UnknownRenderer as unknown:
+        raise click.UsageError(f"{unknown} Give --format as well.") from None
+    for path, renderer in renderers:
+        _save(Path(path), renderer.render(made, Options()))
+        if not quiet:
+            click.echo(f"Wrote {path}", err=True)
+    to_stdout = form is not None and not files or "-" in outputs
+    if to_stdout or not quiet:
+        renderer = renderer_for(form or "text") if to_stdout else renderer_for("text")
+        options = replace(_terminal(color), full_report=files[0] if files else "")
+        click.echo(renderer.render(made, options), nl=False, color=True)
+
+
+def _terminal(color: str) -> Options:
+    from tws_logdx.report.renderers import Options
+
+    size = shutil.get_terminal_size((100, 40))
+    shown = sys.stdout.isatty()
+    wanted = color == "always" or (color == "auto" and shown and not os.environ.get("NO_COLOR"))
+    return Options(width=size.columns, height=size.lines if shown else None, color=wanted)
+
+
+def _save(path: Path, text: str) -> None:
+    """Write all or nothing: a failed run leaves no half report."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise click.FileError(str(path), error.strerror or str(error)) from None
+
+
+def _nothing_read(places: Sequence[str], made: Report) -> None:
+    encrypted = sum(item.encrypted for item in made.inputs)
+    if encrypted:
+        why = f"{encrypted} encrypted file(s) were found and none that can be read: export readable copies (see the report)"
+    else:
+        why = f"nothing readable at {', '.join(places)}"
+    click.echo(f"logdx: {why}.", err=True)
+    sys.exit(NO_INPUT)
+
+
+def _reaches(made: Report, fail_on: str) -> bool:
+    if fail_on == "never":
+        return False
+    worst = SEVERITIES.index(fail_on)
+    return any(
+        found.verdict == "found" and SEVERITIES.index(found.severity) >= worst for found in made.findings
+    )

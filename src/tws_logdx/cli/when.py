@@ -1,0 +1,54 @@
+"""Times on the command line: `2026-11-20 14:00`, `2026-11-20T14:00Z`, or `3h` ago."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+
+_AGO = re.compile(r"(\d+)\s*(s|m|min|h|d|w)$")
+_UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+class When(click.ParamType):
+    """A moment as the user writes it, to an aware or naive datetime; a naive one is in the zone of the run."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        ago = _AGO.match(str(value).strip())
+        if ago is not None:
+            return datetime.now().astimezone() - timedelta(seconds=int(ago[1]) * _UNITS[ago[2]])
+        try:
+            return datetime.fromisoformat(str(value).strip())
+        except ValueError:
+            self.fail(f"{value!r} is no time. Write 2026-11-20, '2026-11-20 14:00', 2026-11-20T14:00Z or 3h (ago).", param, ctx)
+
+
+class ZoneName(click.ParamType):
+    """A time zone by IANA, Windows or short name."""
+
+    name = "zone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from tws_logdx.events.zone_names import zone_named
+
+        if zone_named(str(value)) is None:
+            self.fail(f"no time zone is called {value!r}. Write for example America/New_York, Europe/Berlin or UTC.", param, ctx)
+        return str(value)
+
+
+def milliseconds(moment: datetime | None, tz: str | None) -> int | None:
+    """UTC milliseconds; a moment without a zone is in `tz`, else in this machine's zone."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        from tws_logdx.events.zone_names import zone_named
+
+        zone = zone_named(tz) if tz else None
+        moment = moment.replace(tzinfo=zone) if zone is not None else moment.astimezone()
+    return int(moment.timestamp() * 1000)

@@ -1,0 +1,136 @@
+"""One source to events in its own wall clock; `zones` then puts them on the common timeline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tws_logdx.events.catalogue import Catalogue
+from tws_logdx.formats.detect import Detected
+from tws_logdx.formats.finder import Finder
+from tws_logdx.formats.reader import Counts, Entry, Reader, named_api_log
+from tws_logdx.formats.timekeeper import Moment
+from tws_logdx.model.event import Value
+
+TEXT_LONGEST = 2_000
+ALARMING = frozenset({"warning", "error", "critical"})
+
+
+class Sighting(NamedTuple):
+    """An event before its time is known in UTC."""
+
+    moment: Moment
+    outer: int | None
+    line: int
+    name: str
+    fields: Mapping[str, Value]
+    text: str
+    writer: str
+    level: str
+    facts: Mapping[str, str]
+    """Fact name to field, from the pattern."""
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Alarming lines that no pattern knew and that differ only in numbers and names."""
+
+    template: str
+    count: int
+    example: str
+    line: int
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything one source gave."""
+
+    name: str
+    order: int
+    found: Detected
+    counts: Counts
+    sightings: list[Sighting] = field(default_factory=list)
+    clusters: dict[str, Cluster] = field(default_factory=dict)
+
+    @property
+    def unrecognised(self) -> int:
+        return sum(cluster.count for cluster in self.clusters.values())
+
+
+def read(
+    name: str,
+    order: int,
+    found: Detected,
+    blocks: Iterable[tuple[bytes, int]],
+    catalogue: Catalogue,
+    engine: Finder,
+) -> Reading:
+    """Read one source. `blocks` gives bytes that end with a whole line and the number of their first line."""
+    named = named_api_log(name)
+    reader = Reader(
+        catalogue.needles,
+        found,
+        every_line=catalogue.every_line,
+        day=named.day if named else None,
+        section=named.client if named else "",
+        engine=engine,
+    )
+    reading = Reading(name, order, found, reader.counts)
+    for data, first_line in blocks:
+        for entry in reader.read(data, first_line):
+            _understand(entry, reading, catalogue)
+    return reading
+
+
+def _understand(entry: Entry, reading: Reading, catalogue: Catalogue) -> None:
+    sightings = list(_sightings(entry, catalogue, _default_writer(reading.found)))
+    reading.sightings += sightings
+    if not sightings and entry.line.level in ALARMING:
+        _count_unknown(entry, reading)
+
+
+def _sightings(entry: Entry, catalogue: Catalogue, default_writer: str) -> Iterable[Sighting]:
+    patterns = catalogue.patterns(entry.needles, entry.line.writer)
+    hits = [(pattern, fields) for pattern in patterns if (fields := pattern.match(entry.line.message)) is not None]
+    if not hits and entry.line.message != entry.text:
+        hits = [(pattern, fields) for pattern in patterns if (fields := pattern.match(entry.text)) is not None]
+    for pattern, fields in hits:
+        if entry.section and pattern.spec.family == "api":
+            fields.setdefault("client_id", int(entry.section))
+        yield Sighting(
+            entry.moment,
+            entry.outer,
+            entry.number,
+            pattern.spec.name,
+            fields,
+            entry.text[:TEXT_LONGEST],
+            entry.line.writer or default_writer,
+            entry.line.level,
+            pattern.spec.facts,
+        )
+
+
+def _default_writer(found: Detected) -> str:
+    """Who wrote the lines of this kind of file that carry no header of their own."""
+    writers = {"client-log": "client", "ibc-log": "ibc", "container-log": "script", "tws-log": "tws"}
+    return writers.get(found.format, "tws" if found.format in ("launcher-log", "tws-log-old") else "unknown")
+
+
+_VARIABLE = re.compile(
+    r"0x[0-9a-fA-F]+|\b[0-9a-fA-F]{8,}\b|\b[A-Z]{1,3}\d{5,}\b|\d+(?:[.,:]\d+)*|'[^']{0,80}'|\"[^\"]{0,80}\""
+)
+CLUSTERS = 500
+"""Kinds of unknown lines kept for one source; more would be no summary."""
+
+
+def _count_unknown(entry: Entry, reading: Reading) -> None:
+    template = _VARIABLE.sub("…", entry.line.message[:200]).strip()
+    cluster = reading.clusters.get(template)
+    if cluster is not None:
+        cluster.count += 1
+    elif len(reading.clusters) < CLUSTERS:
+        reading.clusters[template] = Cluster(template, 1, entry.text[:TEXT_LONGEST], entry.number)
+    else:
+        reading.clusters.setdefault("…", Cluster("…", 0, entry.text[:TEXT_LONGEST], entry.number)).count += 1

@@ -1,0 +1,44 @@
+"""The API message log: one wire message a line, printed with its raw length bytes in front.
+
+TWS prints a message to a modern client as the four bytes of its length followed by the payload, and turns only NUL
+bytes into `-`. So `---` is three zero bytes, and the byte after it may be anything: a digit that glues to the
+message id, or a line feed that tears the record in two.
+"""
+
+from __future__ import annotations
+
+import re
+
+START = re.compile(rb"\d\d:\d\d:\d\d:\d{3} (?:->|<-)")
+"""How a record begins; any other line belongs to the one above."""
+SEPARATOR = re.compile(r"={5,} Log file: (?P<path>.+?) ={5,}\s*$")
+"""Between the files of an exported log; the path carries client id, date and time."""
+NAMED = re.compile(
+    r"api\.(?P<client>-?\d+)\.(?:(?P<date>\d{8})(?:\.(?P<time>\d{6}))?|(?P<day>Mon|Tue|Wed|Thu|Fri|Sat|Sun))\."
+)
+_RECORD = re.compile(rb"(\d\d:\d\d:\d\d:\d{3} (->|<-)) ?(.*)", re.DOTALL)
+_GLUED = re.compile(rb"\d(4-(?:2-)?-?\d+-\d{1,5}-.*)", re.DOTALL)
+_DIRECT = re.compile(rb"4-(?:2-)?-?\d+-\d{1,5}-", re.DOTALL)
+
+
+def decode(record: bytes) -> bytes:
+    """`20:54:49:921 -> 4-2--1-2104-…` from the record as written, without its length bytes."""
+    found = _RECORD.match(record)
+    if found is None:
+        return record
+    return found[1] + b" " + payload(found[3])
+
+
+def payload(rest: bytes) -> bytes:
+    """The message itself. Exact where the length fits, else the dashes of a damaged paste are taken off."""
+    if len(rest) > 4 and rest.startswith(b"--"):
+        for last in {rest[3], 0} if rest[3] == 0x2D else {rest[3]}:
+            head = bytes(0 if byte == 0x2D else byte for byte in rest[:3])
+            if int.from_bytes(head + bytes([last]), "big") == len(rest) - 4:
+                return rest[4:]
+    if rest.startswith(b"---"):
+        bare = rest.lstrip(b"- ")
+        glued = _GLUED.match(bare)
+        # A length from 48 to 57 prints as a digit before the id: `54-2--1-2104-` is message 4, not 54.
+        return glued[1] if glued is not None and not _DIRECT.match(bare) else bare
+    return rest

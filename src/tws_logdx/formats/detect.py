@@ -1,0 +1,97 @@
+"""Which kind of log a file is: a vote of its first lines; the name is only a hint."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tws_logdx.formats import prefixes
+from tws_logdx.formats.api_log import SEPARATOR
+from tws_logdx.formats.headers import take_apart
+
+LINES = 400
+"""How many lines vote."""
+
+_LIBRARIES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("ib_async", re.compile(r"\bib_async\b")),
+    ("ib_insync", re.compile(r"\bib_insync\b")),
+    ("ibapi", re.compile(r"\bibapi\.|\b(?:REQUEST|ANSWER|SENDING) \w+ |^ERROR -?\d+ \d{3,5} ")),
+    ("nautilus_trader", re.compile(r"\bInteractiveBrokersClient-\d+|\bnautilus_trader\b")),
+    ("lean", re.compile(r"\bInteractiveBrokersBrokerage\b|\bBrokerage (?:Warning|Info|Error):|\bIBAutomater\b")),
+    ("stoqey", re.compile(r"@stoqey/ib|\(Error #\d+\)|\bECONN[A-Z]+\b")),
+    ("backtrader", re.compile(r"STORE NOTIF|\bbacktrader\b")),
+    ("rust-ibapi", re.compile(r"\bibapi::\w+")),
+)
+_HOST_SCRIPT = re.compile(
+    r"^(?:\.> |Forking :::|Starting IBC|Starting (?:Gateway|TWS)|IBC returned exit status|Arguments:|--[\w-]+ = |/[A-Z]\w+ = |Entry point = |Program = |TWS version = )"
+)
+_LAUNCHER = re.compile(r"\bRESTART -{5,}|LauncherLoginThread|Switching to a new encrypted log|### on[A-Z]|SPLASH |NS_AUTH|JTS-Login-|AuthDispatcher")
+_MAIN = re.compile(r"JTS-SocketListener|JTS-EServerSocket|JTS-EMsgPacer|JTS-CCPDispatcher|API server listening|JTS-CCPPing")
+
+
+class Detected(NamedTuple):
+    format: str
+    """api-log, tws-log, tws-log-old, launcher-log, ibc-log, container-log, client-log, probe or text."""
+    library: str
+    """For client logs the library, when it is known."""
+
+
+def detect(lines: Sequence[str], name: str = "") -> Detected:
+    """The format of a file by its first lines, without line ends."""
+    votes: Counter[str] = Counter()
+    libraries: Counter[str] = Counter()
+    for written in lines[:LINES]:
+        stripped = prefixes.strip(written)
+        if not stripped.text.strip():
+            continue
+        votes[_vote(stripped.text)] += 1
+        if stripped.wrapped:
+            votes["wrapped"] += 1
+        libraries.update(library for library, sign in _LIBRARIES if sign.search(written))
+    library = libraries.most_common(1)[0][0] if libraries else ""
+    return Detected(_decide(votes, library, name.lower()), library)
+
+
+def _vote(text: str) -> str:
+    line = take_apart(text)
+    if text.startswith('{"probe"'):
+        return "probe"
+    if line.header in ("tws", "tws-untimed"):
+        return "launcher" if _LAUNCHER.search(text) else "main" if _MAIN.search(text) else "tws"
+    if line.header.startswith("tws-old"):
+        return "tws-old"
+    if line.writer:
+        return line.writer
+    if SEPARATOR.match(text):
+        return "api" if "api." in text else "main"
+    return "script" if _HOST_SCRIPT.match(text) else line.header or "none"
+
+
+def _decide(votes: Counter[str], library: str, name: str) -> str:
+    tws = votes["launcher"] + votes["main"] + votes["tws"]
+    host = {"ibc": votes["ibc"], "socat": votes["socat"], "script": votes["script"]}
+    if votes["probe"] and votes["probe"] >= votes["client"]:
+        return "probe"
+    if votes["api"] and votes["api"] >= tws + votes["client"]:
+        return "api-log"
+    if votes["wrapped"] or votes["socat"]:
+        if sum(host.values()) >= votes["client"] and not library:
+            return "container-log"
+    if votes["tws-old"] and votes["tws-old"] >= host["ibc"] and votes["tws-old"] > tws:
+        return "tws-log-old"
+    best = max(tws, votes["client"], host["ibc"] + host["script"])
+    if best and tws == best:
+        return _launcher_or_main(votes, name)
+    if best and host["ibc"] + host["script"] == best:
+        return "container-log" if votes["socat"] or (host["script"] and ".> " in name) else "ibc-log"
+    if votes["client"] or library:
+        return "client-log"
+    return "container-log" if votes["wrapped"] else "text"
+
+
+def _launcher_or_main(votes: Counter[str], name: str) -> str:
+    if votes["launcher"] != votes["main"]:
+        return "launcher-log" if votes["launcher"] > votes["main"] else "tws-log"
+    return "launcher-log" if "launcher" in name else "tws-log"

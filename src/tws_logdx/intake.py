@@ -1,0 +1,95 @@
+"""Every source read once: log files to sightings, settings files to facts, and a word on each that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from tws_logdx.events.catalogue import Catalogue
+from tws_logdx.events.read import Reading, read
+from tws_logdx.formats.detect import LINES, Detected, detect
+from tws_logdx.formats.finder import Finder
+from tws_logdx.formats.reader import decode, make_finder
+from tws_logdx.formats.settings import read as read_settings
+from tws_logdx.formats.settings import sniff
+from tws_logdx.model.fact import Fact
+from tws_logdx.sources.blocks import blocks
+from tws_logdx.sources.source import Source
+
+SETTINGS_LONGEST = 4 << 20
+"""Bytes of a settings file that are read; real ones are a few kilobytes."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of one source."""
+
+    source: Source
+    reading: Reading | None = None
+    """For a log."""
+    settings: str = ""
+    """For a settings file its kind."""
+    size: int = 0
+    """Bytes read."""
+    lines: int = 0
+    problem: str = ""
+    """Why it could not be read to the end, empty when it could."""
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(slots=True)
+class Intake:
+    """Reads sources one after the other with one set of needles."""
+
+    catalogue: Catalogue
+    block_size: int = 1 << 20
+    _finder: Finder | None = field(default=None, init=False)
+
+    @property
+    def engine(self) -> Finder:
+        if self._finder is None:
+            self._finder = make_finder(self.catalogue.needles)
+        return self._finder
+
+    def take(self, source: Source, order: int) -> Taken:
+        """Read one source; what goes wrong on the way is noted, and what came before it is kept."""
+        taken = Taken(source)
+        try:
+            with source.open() as stream:
+                parts = ((bytes(block.view), block.first_line) for block in blocks(stream, self.block_size))
+                self._read(taken, parts, order)
+                taken.problem = getattr(stream, "problem", None) or ""
+        except OSError as error:
+            taken.problem = error.strerror or str(error)
+        return taken
+
+    def _read(self, taken: Taken, parts: Iterator[tuple[bytes, int]], order: int) -> None:
+        head = next(parts, None)
+        if head is None:
+            taken.problem = "empty"
+            return
+        kind = sniff(taken.source.name, head[0][: 1 << 16])
+        whole = chain([head], parts)
+        if kind is not None:
+            _settings(taken, kind, whole)
+            return
+        found = detect(first_lines(head[0]), taken.source.name)
+        taken.reading = read(taken.source.name, order, found, whole, self.catalogue, self.engine)
+        taken.size, taken.lines = taken.reading.counts.bytes, taken.reading.counts.lines
+
+
+def first_lines(data: bytes) -> Sequence[str]:
+    """The lines that vote on the format."""
+    return [decode(line[:2_000].rstrip(b"\r")) for line in data[: 1 << 18].split(b"\n", LINES)[:LINES]]
+
+
+def _settings(taken: Taken, kind: str, parts: Iterator[tuple[bytes, int]]) -> None:
+    data = b""
+    for part, _ in parts:
+        if len(data) < SETTINGS_LONGEST:
+            data += part
+    taken.settings, taken.size, taken.lines = kind, len(data), data.count(b"\n")
+    taken.facts = read_settings(kind, decode(data), taken.source.name)
+
+

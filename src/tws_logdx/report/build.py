@@ -1,0 +1,214 @@
+"""An analysis laid out as a report. Nothing is judged here."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from tws_logdx._version import __version__
+from tws_logdx.attempts.history import History
+from tws_logdx.diagnosis.checklist import Checked
+from tws_logdx.diagnosis.coverage import HOW_TO_GET
+from tws_logdx.diagnosis.diagnose import Finding as Found
+from tws_logdx.diagnosis.verdict import Held, Judgement
+from tws_logdx.model.attempt import Attempt, Outcome, Session, Symptom
+from tws_logdx.model.event import Event, Value
+from tws_logdx.model.fact import Fact
+from tws_logdx.model.match import Match
+from tws_logdx.report import model
+from tws_logdx.report.clock import iso
+
+if TYPE_CHECKING:
+    from tws_logdx.model.rules import Cause
+
+EVIDENCE_EACH = 4
+"""Lines shown for one condition; the count tells how many there were."""
+EVIDENCE_ALL = 12
+"""Lines shown for one finding."""
+
+_FIELD = re.compile(r"\{([a-z_][\w.]*)\}")
+
+
+def finding(found: Found, overall: Symptom) -> model.Finding:
+    judged = found.judgement
+    cause = judged.cause
+    group = _group(judged)
+    return model.Finding(
+        id=model.finding_id(cause.id, group),
+        cause=cause.id,
+        title=cause.title,
+        symptom=_symptom(cause, overall),
+        severity=cause.severity,  # type: ignore[arg-type]
+        confidence=round(judged.confidence, 3),
+        verdict=judged.verdict,
+        summary=cause.summary,
+        first_seen=_dated_iso(judged.evidence, judged.first),
+        last_seen=_dated_iso(judged.evidence, judged.last),
+        count=max((sum(match.count for match in held.answer.matches) for held in judged.evidence), default=1),
+        group=group,
+        evidence=_evidence(judged.evidence),
+        against=_evidence(judged.against, role="related"),
+        remediation=model.Remediation(cause.remediation_summary, cause.steps),
+        confirm=cause.confirm,
+        references=cause.references,
+        explains=tuple(other.cause.id for other in found.explains),
+    )
+
+
+def _symptom(cause: Cause, overall: Symptom) -> Symptom:
+    """The user's word for it: the one the whole run showed, if this cause can make it."""
+    if overall in cause.symptoms or not cause.symptoms:
+        return overall
+    return Symptom(cause.symptoms[0])
+
+
+def _group(judged: Judgement) -> dict[str, model.Scalar]:
+    """What the finding is about (host, port, client id …): the keys of its strongest evidence that has any."""
+    for held in judged.evidence:
+        for match in held.answer.matches:
+            if match.group:
+                return {name: ", ".join(v) if isinstance(v, tuple) else v for name, v in match.group}
+    return {}
+
+
+def _dated_iso(evidence: Iterable[Held], moment: int) -> str | None:
+    dated = any(event.dated for held in evidence for match in held.answer.matches for event in match.events)
+    return iso(moment) if dated else None
+
+
+def _evidence(held: Sequence[Held], role: model.Role = "primary") -> tuple[model.Evidence, ...]:
+    """The lines that prove it, the strongest condition's first, each line once."""
+    shown: dict[tuple[str, int | None], model.Evidence] = {}
+    for place, one in enumerate(held):
+        rank: model.Role = role if place == 0 else "related"
+        for number, match in enumerate(one.answer.matches):
+            note = sentence(one.condition.say, match) if number == 0 or len(one.answer.matches) < 4 else ""
+            for item in _lines(match, rank, note):
+                shown.setdefault((item.source, item.line), item)
+    return tuple(shown.values())[:EVIDENCE_ALL]
+
+
+def _lines(match: Match, role: model.Role, note: str) -> Iterable[model.Evidence]:
+    if not match.events and not match.facts and note:
+        yield model.Evidence(role, "", None, None, note)
+    for number, event in enumerate(_real(match.events)[:EVIDENCE_EACH]):
+        yield line(event, role, note if number == 0 else "")
+    for fact in match.facts[:EVIDENCE_EACH]:
+        yield model.Evidence(role, fact.at.source, fact.at.line, iso(fact.time), f"{fact.name} = {_text(fact.value)}", note)
+
+
+def _real(events: Sequence[Event]) -> list[Event]:
+    """Lines of logs; attempts and sessions stand for the line they end with."""
+    return list({event.at: event for event in events}.values())
+
+
+def line(event: Event, role: model.Role = "primary", note: str = "") -> model.Evidence:
+    return model.Evidence(role, event.source, event.line, iso(event.time) if event.dated else None, event.text, note)
+
+
+def sentence(template: str, match: Match) -> str:
+    """The rule's words with the fields of what was seen; what is unknown is `?`."""
+    known: dict[str, Value] = {}
+    for event in reversed(match.events):
+        known.update(event.fields)
+    known.update({fact.name: fact.value for fact in match.facts})
+    known.update(dict(match.group))
+    known["count"] = match.count
+    if match.facts:
+        known.setdefault("value", match.facts[-1].value)
+    return _FIELD.sub(lambda found: _text(known[found[1]]) if found[1] in known else "?", template)
+
+
+def _text(value: Value) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def ruled_out(judged: Judgement) -> model.RuledOut:
+    if judged.against:
+        first = judged.against[0]
+        said = [sentence(first.condition.say, match) for match in first.answer.matches[:1]]
+        reason = said[0] if said and said[0] else "the evidence speaks against it"
+    else:
+        reason = "none of its signs was seen in sources that would show them"
+    return model.RuledOut(judged.cause.id, judged.cause.title, reason, _evidence(judged.against, role="related")[:3])
+
+
+def cannot_tell(judged: Judgement) -> model.CannotTell:
+    missing = tuple(model.Missing(kind, HOW_TO_GET.get(kind, "")) for kind in judged.missing)
+    if missing:
+        reason = "nothing that was read could show it"
+    else:
+        reason = "the logs end before it could be told: " + judged.undecided[0].text
+    return model.CannotTell(judged.cause.id, judged.cause.title, reason, missing)
+
+
+def status(checked: Checked) -> model.StatusItem:
+    evidence: tuple[model.Evidence, ...] = ()
+    value = None if checked.fact is None else _text(checked.fact.value)
+    if checked.answer is not None and checked.case is not None:
+        match = checked.answer.matches[0] if checked.answer.matches else None
+        note = sentence(checked.case.say, match) if match else checked.case.say
+        value = value if value is not None and not note else note or value
+        evidence = tuple(_lines(match, "primary", note))[:2] if match else ()
+    elif checked.fact is not None:
+        evidence = (fact_line(checked.fact),)
+    return model.StatusItem(
+        checked.check.id, checked.check.label, checked.state, value, evidence, checked.check.how_to_set
+    )
+
+
+def fact_line(fact: Fact) -> model.Evidence:
+    return model.Evidence("primary", fact.at.source, fact.at.line, iso(fact.time), f"{fact.name} = {_text(fact.value)}")
+
+
+def fact_item(fact: Fact) -> model.FactItem:
+    return model.FactItem(fact.name, fact.value, fact.at.source, fact.at.line, iso(fact.time), fact.origin)
+
+
+def attempts(history: History, overall: Symptom) -> model.Attempts:
+    sessions = {id(session.attempt): session for session in history.sessions}
+    by_target: dict[str, Counter[Outcome]] = {}
+    for attempt in history.attempts:
+        by_target.setdefault(_target(attempt), Counter())[attempt.outcome] += 1
+    return model.Attempts(
+        total=len(history.attempts),
+        by_outcome=_sorted(Counter(attempt.outcome for attempt in history.attempts)),
+        by_target={target: _sorted(counts) for target, counts in sorted(by_target.items())},
+        symptom=overall,
+        items=tuple(_attempt(attempt, sessions.get(id(attempt))) for attempt in history.attempts),
+    )
+
+
+def _sorted(counts: Counter[Outcome]) -> Mapping[Outcome, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _target(attempt: Attempt) -> str:
+    host = attempt.host or "?"
+    return f"{'[' + host + ']' if ':' in host else host}:{attempt.port if attempt.port is not None else '?'}"
+
+
+def _attempt(attempt: Attempt, session: Session | None) -> model.AttemptItem:
+    after = None
+    if session is not None:
+        after = model.SessionItem(
+            session.ended, iso(session.end) if attempt.dated else None, (session.end - session.time) / 1000
+        )
+    return model.AttemptItem(
+        time=iso(attempt.time) if attempt.dated else None,
+        client=attempt.client,
+        host=attempt.host,
+        port=attempt.port,
+        client_id=attempt.client_id,
+        outcome=attempt.outcome,
+        code=attempt.code,
+        seconds=attempt.seconds,
+        evidence=tuple(line(event) for event in attempt.evidence[:EVIDENCE_ALL]),
+        session=after,
+    )
+
+
+def tool(causes: int) -> model.ToolInfo:
+    return model.ToolInfo("tws-logdx", __version__, causes)

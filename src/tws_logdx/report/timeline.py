@@ -1,0 +1,99 @@
+"""The timeline of a report: what happened when, in buckets, with restarts and known windows marked."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tws_logdx.model.attempt import Attempt, Outcome
+from tws_logdx.model.event import Event
+from tws_logdx.model.rules import Window
+from tws_logdx.report import model
+from tws_logdx.report.clock import iso
+
+BUCKETS = 120
+"""At most this many: what a screen can show."""
+WINDOWS = 60
+MARKS = 200
+
+RESTARTS = {
+    "host.started": "TWS or Gateway started",
+    "ibc.started": "IBC started",
+    "ibc.restart": "IBC restarts the program",
+    "ibc.exit": "IBC ended",
+}
+MARKED = {
+    "login.completed": "login completed",
+    "host.listening": "API port open",
+    "login.two_factor": "second factor asked",
+    "login.failed": "login failed",
+    "upstream.disconnected": "link to IBKR lost",
+}
+_LANES: dict[str, model.Lane] = {"client": "client", "socat": "proxy", "script": "proxy", "ibc": "controller", "probe": "probe"}
+
+
+def timeline(events: Sequence[Event], attempts: Sequence[Attempt], windows: Mapping[str, Window]) -> model.Timeline:
+    """Only dated events and attempts can stand on it."""
+    dated = [event for event in events if event.dated]
+    if not dated:
+        return model.Timeline()
+    start, end = dated[0].time, dated[-1].time
+    width = _bucket_seconds(end - start)
+    return model.Timeline(
+        span=model.Span(iso(start), iso(end)),
+        bucket_s=width,
+        buckets=tuple(_buckets(dated, attempts, width * 1000)),
+        restarts=tuple(_marks(dated, RESTARTS)),
+        reset_windows=tuple(_windows(start, end, windows)),
+        marks=tuple(_marks(dated, MARKED)),
+    )
+
+
+def _bucket_seconds(span: int) -> int:
+    for seconds in (1, 5, 10, 30, 60, 300, 600, 1800, 3600, 4 * 3600, 12 * 3600, 86_400, 7 * 86_400, 30 * 86_400):
+        if span <= seconds * 1000 * BUCKETS:
+            return seconds
+    return 365 * 86_400
+
+
+def _buckets(events: Iterable[Event], attempts: Iterable[Attempt], width: int) -> Iterable[model.Bucket]:
+    levels: dict[int, Counter[str]] = defaultdict(Counter)
+    outcomes: dict[int, Counter[Outcome]] = defaultdict(Counter)
+    for event in events:
+        levels[event.time // width][event.level or "none"] += 1
+    for attempt in attempts:
+        if attempt.dated:
+            outcomes[attempt.time // width][attempt.outcome] += 1
+    for place in sorted({*levels, *outcomes}):
+        yield model.Bucket(iso(place * width) or "", dict(sorted(levels[place].items())), dict(sorted(outcomes[place].items())))
+
+
+def _marks(events: Iterable[Event], labels: Mapping[str, str]) -> Iterable[model.Mark]:
+    shown = [event for event in events if event.name in labels]
+    for event in shown[:MARKS]:
+        lane = _LANES.get(event.writer, "host")
+        yield model.Mark(iso(event.time) or "", lane, labels[event.name], event.source, event.line)
+
+
+def _windows(start: int, end: int, windows: Mapping[str, Window]) -> list[model.Window]:
+    found = [
+        occurrence
+        for window in windows.values()
+        for occurrence in _occurrences(window, start, end)
+    ]
+    return sorted(found, key=lambda one: (one.start, one.label))[:WINDOWS]
+
+
+def _occurrences(window: Window, start: int, end: int) -> Iterable[model.Window]:
+    zone = ZoneInfo(window.zone)
+    day = datetime.fromtimestamp(start / 1000, zone).date() - timedelta(days=1)
+    last = min(datetime.fromtimestamp(end / 1000, zone).date(), day + timedelta(days=WINDOWS))
+    while day <= last:
+        if day.weekday() in window.days:
+            opens = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(minutes=window.start)
+            first = int(opens.astimezone(UTC).timestamp()) * 1000
+            if first <= end and first + window.minutes * 60_000 >= start:
+                yield model.Window(iso(first) or "", iso(first + window.minutes * 60_000) or "", window.label)
+        day += timedelta(days=1)

@@ -1,0 +1,101 @@
+"""From the analysis to the finished, redacted report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from tws_logdx.events.read import Reading
+from tws_logdx.events.zones import Zone
+from tws_logdx.formats.timekeeper import Moment
+from tws_logdx.intake import Taken
+from tws_logdx.model.rules import RuleBook
+from tws_logdx.pipeline import Analysis
+from tws_logdx.report import build, model
+from tws_logdx.report.answer import answer
+from tws_logdx.report.clock import iso
+from tws_logdx.report.mapping import redacted
+from tws_logdx.report.redact import Redactor
+from tws_logdx.report.timeline import timeline
+from tws_logdx.sources.source import Skipped
+
+CLUSTERS = 40
+"""Kinds of unrecognised lines shown."""
+
+
+def report(analysis: Analysis, book: RuleBook, command: str, generated: datetime, *, redact: bool = True) -> model.Report:
+    """The report of an analysis; `generated` is the moment to print on it, `command` what the user typed."""
+    diagnosis = analysis.diagnosis
+    findings = tuple(build.finding(found, analysis.symptom) for found in diagnosis.findings)
+    cannot_tell = tuple(build.cannot_tell(judged) for judged in diagnosis.cannot_tell)
+    inputs = tuple(sorted([*_read(analysis), *map(_skipped, analysis.skipped)], key=lambda one: one.path))
+    attempts = build.attempts(analysis.history, analysis.symptom)
+    made = model.Report(
+        tool=build.tool(len(book.causes)),
+        generated=generated.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        command=command,
+        answer=answer(inputs, attempts, findings, cannot_tell),
+        inputs=inputs,
+        status=tuple(build.status(checked) for checked in analysis.checklist),
+        attempts=attempts,
+        findings=findings,
+        ruled_out=tuple(build.ruled_out(judged) for judged in diagnosis.ruled_out),
+        cannot_tell=cannot_tell,
+        timeline=timeline(analysis.events, analysis.history.attempts, book.windows),
+        unrecognised=tuple(_unrecognised(analysis.readings)),
+        facts=tuple(build.fact_item(fact) for name in analysis.facts.names() for fact in analysis.facts.every(name)[-1:]),
+    )
+    return _redacted(made) if redact else made
+
+
+def _redacted(made: model.Report) -> model.Report:
+    redactor = Redactor()
+    return replace(redacted(made, redactor), replaced=tuple(redactor.replaced()))
+
+
+def _read(analysis: Analysis) -> Iterable[model.Input]:
+    for taken in analysis.taken:
+        if taken.reading is not None:
+            yield _log(taken, taken.reading, analysis)
+        elif taken.settings:
+            yield model.Input(taken.source.name, taken.settings, taken.size, taken.lines, len(taken.facts))
+        else:
+            yield model.Input(taken.source.name, None, taken.source.size or 0, skipped=taken.problem or "unreadable")
+
+
+def _log(taken: Taken, reading: Reading, analysis: Analysis) -> model.Input:
+    counts = reading.counts
+    main = max({s.writer for s in reading.sightings} or {""}, key=lambda w: sum(s.writer == w for s in reading.sightings))
+    zone = analysis.zones.of(reading.order, main)
+    return model.Input(
+        path=taken.source.name,
+        format=reading.found.format,
+        bytes=counts.bytes,
+        records=counts.records,
+        events=len(reading.sightings),
+        unrecognised=reading.unrecognised,
+        first=_moment(counts.first, zone),
+        last=_moment(counts.last, zone),
+        zone=zone.label if counts.first is not None and not counts.first.utc else None,
+        clock_offset_s=analysis.offsets.get(reading.name),
+    )
+
+
+def _moment(moment: Moment | None, zone: Zone) -> str | None:
+    return iso(zone.to_utc(moment)) if moment is not None and moment.dated else None
+
+
+def _skipped(skipped: Skipped) -> model.Input:
+    return model.Input(
+        skipped.name, skipped.format, skipped.size, skipped=skipped.reason, encrypted=skipped.encrypted
+    )
+
+
+def _unrecognised(readings: Iterable[Reading]) -> Iterable[model.Unrecognised]:
+    clusters = [
+        model.Unrecognised(cluster.template, cluster.count, cluster.example, reading.name, cluster.line)
+        for reading in readings
+        for cluster in reading.clusters.values()
+    ]
+    return sorted(clusters, key=lambda one: (-one.count, one.source, one.line or 0))[:CLUSTERS]
