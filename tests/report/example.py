@@ -1,11 +1,13 @@
-"""A report as the real tool would build it, and one whose every text is hostile."""
+"""Reports: one as the real tool would build it, one whose every text is hostile, an empty one, a huge one."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from tws_logdx.model.attempt import Outcome, SessionEnd, Symptom
 from tws_logdx.report.answer import answer
 from tws_logdx.report.clock import iso
-from tws_logdx.report.mapping import with_text
+from tws_logdx.report.mapping import redacted, with_text
 from tws_logdx.report.model import (
     AttemptItem,
     Attempts,
@@ -34,7 +36,10 @@ from tws_logdx.report.model import (
 START = 1_745_587_435_621
 """2025-04-25 13:23:55.621 UTC, a Friday; New York shows 09:23:55."""
 
-HOSTILE = "<script>alert(1)</script>\"'>| @admin #12 **b** `c` [x](javascript:a) {{ 7*7 }} \x1b[2J\x9b\u202egpj\u200b\udc80 &amp; $$"
+HOSTILE = (
+    "<script>alert(1)</script>\"'>| @admin #12 **b** `c` [x](javascript:a) {{ 7*7 }}"
+    " \x1b[2J\x9b\u202egpj\u200b\udc80 &amp; $$"
+)
 
 
 def seen(line: int, text: str, source: str = "logs/bot.log", role: str = "primary", note: str = "") -> Evidence:
@@ -89,7 +94,9 @@ def untrusted() -> Finding:
             ),
             Evidence("related", "Jts/jts.ini", 14, None, "TrustedIPs=10.0.0.5", "The list does not hold `127.0.0.1`."),
         ),
-        against=(seen(113, "API connection ready", role="related", note="It worked twice, so the list may have changed."),),
+        against=(
+            seen(113, "API connection ready", role="related", note="It worked twice, so the list may have changed."),
+        ),
         remediation=Remediation(
             "Allow this computer in the API settings, then restart TWS.",
             (
@@ -146,7 +153,9 @@ def checklist() -> tuple[StatusItem, ...]:
         StatusItem("read-only", "Read-Only API", "ok", "off", ibc),
         StatusItem("trusted-ips", "Trusted IPs", "bad", "10.0.0.5", where, "Configure → API → Settings → Trusted IPs"),
         StatusItem("precautions", "API precautions", "unknown", None, (), "Configure → API → Precautions"),
-        StatusItem("api-log", "API message log", "bad", "encrypted", (), "Configure → API → Settings: create API message log"),
+        StatusItem(
+            "api-log", "API message log", "bad", "encrypted", (), "Configure → API → Settings: create API message log"
+        ),
         StatusItem("heap", "Memory for TWS", "ok", "2048 MB", ()),
         StatusItem("firewall", "Firewall", "unknown", None, (), "Run `logdx probe` on the same machine"),
     )
@@ -157,7 +166,9 @@ def timeline() -> Timeline:
     return Timeline(
         span=Span(iso(START - 60_000), iso(START + 10_800_000)),
         bucket_s=1800,
-        buckets=tuple(Bucket(hour, {"error": 3 + n * 5, "warning": n}, {Outcome.SILENT: 1}) for n, hour in enumerate(hours)),
+        buckets=tuple(
+            Bucket(hour, {"error": 3 + n * 5, "warning": n}, {Outcome.SILENT: 1}) for n, hour in enumerate(hours)
+        ),
         restarts=(Mark(iso(START + 5_600_000) or "", "host", "TWS restarted", "ibc/ibc-friday.log", 88),),
         reset_windows=(Window(iso(START + 7_200_000) or "", iso(START + 8_700_000) or "", "Server reset, Asia"),),
         marks=(
@@ -173,7 +184,9 @@ def inputs() -> tuple[Input, ...]:
         Input("logs/bot.log", "ib_async", 48_231, 412, 96, 3, first, last, "Europe/Berlin", 0.0),
         Input("ibc/ibc-friday.log", "ibc", 12_004, 131, 22, 0, first, last, "America/New_York", -1.4),
         Input("Jts/jts.ini", "jts.ini", 1_822, 40, 9),
-        Input("Jts/api.7.Fri.ibgzenc", None, 90_112, skipped="encrypted by TWS: use Help → Export logs", encrypted=True),
+        Input(
+            "Jts/api.7.Fri.ibgzenc", None, 90_112, skipped="encrypted by TWS: use Help → Export logs", encrypted=True
+        ),
         Input("Jts/core.1234", None, 13, skipped="not a text file"),
     )
 
@@ -198,21 +211,57 @@ def report() -> Report:
         attempts=attempts(),
         findings=findings,
         ruled_out=(
-            RuledOut("wrong-port", "Wrong socket port", "Something accepts connections on 7497.", (seen(21, "Connected"),)),
+            RuledOut(
+                "wrong-port", "Wrong socket port", "Something accepts connections on 7497.", (seen(21, "Connected"),)
+            ),
             RuledOut("socket-clients-off", "Socket clients are not enabled", "The port is open."),
         ),
         cannot_tell=undecided,
         timeline=timeline(),
         unrecognised=(Unrecognised("Heartbeat <n> late", 3, "Heartbeat 12 late", "logs/bot.log", 371),),
-        facts=(FactItem("api.port", 7497, "ibc/ibc-friday.log", 3), FactItem("api.trusted_ips", ("10.0.0.5",), "Jts/jts.ini", 14)),
+        facts=(
+            FactItem("api.port", 7497, "ibc/ibc-friday.log", 3),
+            FactItem("api.trusted_ips", ("10.0.0.5",), "Jts/jts.ini", 14),
+        ),
         replaced=(Replaced("account", 4, "logs/bot.log"),),
     )
 
 
 def hostile_report(longest_word: int = 1_000_000) -> Report:
-    """The example with hostile text in front of every text (times and drawing data too), and a very long word."""
+    """The example with hostile text behind every text (times and drawing data too), and a very long word."""
     poisoned = with_text(report(), lambda text: text + HOSTILE)
-    word = "W" * longest_word
     first = poisoned.findings[0]
-    object.__setattr__(first, "summary", first.summary + word)
-    return poisoned
+    worst = replace(first, summary=first.summary + "W" * longest_word)
+    return replace(poisoned, findings=(worst, *poisoned.findings[1:]))
+
+
+def drawn_hostile_report() -> Report:
+    """Hostile in every text there is except the times, so that the timeline is drawn."""
+    return redacted(report(), lambda text: text and text + HOSTILE)
+
+
+def empty_report() -> Report:
+    return Report(ToolInfo("tws-logdx", "0.1.0"), iso(START) or "", "logdx analyze .", answer((), Attempts(), ()))
+
+
+def huge_report() -> Report:
+    """Far more of everything than any screen or issue takes."""
+    plain = report()
+    lines = tuple(seen(number, f"line {number} " + "x" * 300) for number in range(200))
+    item = plain.attempts.items[0]
+    items = tuple(replace(item, time=iso(START + number * 1000), client_id=number % 50) for number in range(20_000))
+    targets = {f"10.0.{number // 250}.{number % 250}:4001": {Outcome.SILENT: 3} for number in range(400)}
+    most = replace(plain.findings[0], evidence=lines, confirm=("Look.",) * 30)
+    others = tuple(replace(plain.findings[1], id=str(number), evidence=lines) for number in range(60))
+    return replace(
+        plain,
+        inputs=plain.inputs * 200,
+        status=plain.status * 10,
+        attempts=Attempts(20_000, {Outcome.SILENT: 20_000}, targets, Symptom.TIMEOUT, items),
+        findings=(most, *others),
+        ruled_out=plain.ruled_out * 40,
+        cannot_tell=plain.cannot_tell * 80,
+        unrecognised=plain.unrecognised * 500,
+        facts=plain.facts * 300,
+        replaced=plain.replaced * 300,
+    )

@@ -61,6 +61,9 @@ def logdx(debug: bool) -> None:
 
 def main() -> None:
     """Entry point of `logdx` and `tws-logdx`."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console whose code page lacks a sign shows `?` in its place instead of ending the run.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
         logdx.main(prog_name="logdx", standalone_mode=True)
     except BrokenPipeError:

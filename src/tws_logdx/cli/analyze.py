@@ -118,11 +118,19 @@ def _write(made: Report, outputs: Sequence[str], form: str | None, color: str, q
         _save(Path(path), renderer.render(made, Options()))
         if not quiet:
             click.echo(f"Wrote {path}", err=True)
-    to_stdout = form is not None and not files or "-" in outputs
-    if to_stdout or not quiet:
-        renderer = renderer_for(form or "text") if to_stdout else renderer_for("text")
-        options = replace(_terminal(color), full_report=files[0] if files else "")
-        click.echo(renderer.render(made, options), nl=False, color=True)
+    if (form is not None and not files) or "-" in outputs:
+        made_for = renderer_for(form or "text")
+        _print(made_for.render(made, replace(_terminal(color), full_report=files[0] if files else "")), made_for.name)
+    elif not quiet:
+        _print(renderer_for("text").render(made, replace(_terminal(color), full_report=files[0] if files else "")), "text")
+
+
+def _print(text: str, form: str) -> None:
+    """Forms for programs are UTF-8 whatever the console's code page is; text for people takes what it can show."""
+    if form == "text":
+        click.echo(text, nl=False, color=True)
+    else:
+        click.get_binary_stream("stdout").write(text.encode("utf-8", "backslashreplace"))
 
 
 def _terminal(color: str) -> Options:
@@ -142,7 +150,7 @@ def _save(path: Path, text: str) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise click.FileError(str(path), error.strerror or str(error)) from None
+        raise click.UsageError(f"cannot write {path}: {error.strerror or error}.") from None
 
 
 def _nothing_read(places: Sequence[str], made: Report) -> None:

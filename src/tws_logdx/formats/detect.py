@@ -24,8 +24,11 @@ _LIBRARIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("backtrader", re.compile(r"STORE NOTIF|\bbacktrader\b")),
     ("rust-ibapi", re.compile(r"\bibapi::\w+")),
 )
+_CONTAINER_SCRIPT = re.compile(
+    r"^(?:\.> |Forking :::|Listening for incoming API connections on)|^\S+ \S+ (?:INFO|WARN|CRIT) (?:supervisord|spawned:|success:|exited:|reaped )"
+)
 _HOST_SCRIPT = re.compile(
-    r"^(?:\.> |Forking :::|Starting IBC|Starting (?:Gateway|TWS)|IBC returned exit status|Arguments:|--[\w-]+ = |/[A-Z]\w+ = |Entry point = |Program = |TWS version = )"
+    r"^(?:Starting IBC|Starting (?:Gateway|TWS)|IBC returned exit status|Arguments:|--[\w-]+ = |/[A-Z]\w+ = |Entry point = |Program = |TWS version = )"
 )
 _LAUNCHER = re.compile(r"\bRESTART -{5,}|LauncherLoginThread|Switching to a new encrypted log|### on[A-Z]|SPLASH |NS_AUTH|JTS-Login-|AuthDispatcher")
 _MAIN = re.compile(r"JTS-SocketListener|JTS-EServerSocket|JTS-EMsgPacer|JTS-CCPDispatcher|API server listening|JTS-CCPPing")
@@ -58,37 +61,39 @@ def _vote(text: str) -> str:
     line = take_apart(text)
     if text.startswith('{"probe"'):
         return "probe"
+    if _CONTAINER_SCRIPT.match(text):
+        return "container"
     if line.header in ("tws", "tws-untimed"):
         return "launcher" if _LAUNCHER.search(text) else "main" if _MAIN.search(text) else "tws"
     if line.header.startswith("tws-old"):
         return "tws-old"
+    if line.header.startswith("socat"):
+        return "container"
     if line.writer:
         return line.writer
     if SEPARATOR.match(text):
         return "api" if "api." in text else "main"
-    return "script" if _HOST_SCRIPT.match(text) else line.header or "none"
+    return "ibc" if _HOST_SCRIPT.match(text) else line.header or "none"
 
 
 def _decide(votes: Counter[str], library: str, name: str) -> str:
     tws = votes["launcher"] + votes["main"] + votes["tws"]
-    host = {"ibc": votes["ibc"], "socat": votes["socat"], "script": votes["script"]}
     if votes["probe"] and votes["probe"] >= votes["client"]:
         return "probe"
     if votes["api"] and votes["api"] >= tws + votes["client"]:
         return "api-log"
-    if votes["wrapped"] or votes["socat"]:
-        if sum(host.values()) >= votes["client"] and not library:
-            return "container-log"
-    if votes["tws-old"] and votes["tws-old"] >= host["ibc"] and votes["tws-old"] > tws:
+    if (votes["container"] or votes["wrapped"] > votes["client"]) and not library:
+        return "container-log"
+    if library and votes["client"] and votes["client"] + votes["wrapped"] > max(tws, votes["ibc"]):
+        return "client-log"
+    if votes["tws-old"] > tws and votes["tws-old"] >= votes["ibc"]:
         return "tws-log-old"
-    best = max(tws, votes["client"], host["ibc"] + host["script"])
+    best = max(tws, votes["client"], votes["ibc"])
     if best and tws == best:
         return _launcher_or_main(votes, name)
-    if best and host["ibc"] + host["script"] == best:
-        return "container-log" if votes["socat"] or (host["script"] and ".> " in name) else "ibc-log"
-    if votes["client"] or library:
-        return "client-log"
-    return "container-log" if votes["wrapped"] else "text"
+    if best and votes["ibc"] == best:
+        return "ibc-log"
+    return "client-log" if votes["client"] or library else "text"
 
 
 def _launcher_or_main(votes: Counter[str], name: str) -> str:

@@ -22,6 +22,8 @@ LOOK_BACK = 40
 """Lines above a line without a time in which its record's header is looked for."""
 SAMPLE_EVERY = 65_536
 """Bytes between two looks at the clock of a file whose stamps have no date, so that no midnight is missed."""
+_CONTINUES = (b"\t", b" ", b"\n", b"\r\n")
+"""How a line begins that belongs to the entry above."""
 _SEPARATOR_NEEDLE = Needle("= Log file: ")
 
 
@@ -140,7 +142,7 @@ class Reader:
     def _count(self, data: bytes) -> None:
         counts = self.counts
         lines = data.count(b"\n") + (not data.endswith(b"\n"))
-        inside = data.count(b"\n\t") + data.count(b"\n ") + data.count(b"\n\n") + data.count(b"\n\r\n")
+        inside = sum(data.count(b"\n" + start) for start in _CONTINUES) + data.startswith(_CONTINUES)
         counts.bytes += len(data)
         counts.lines += lines
         counts.records += max(0, lines - inside)

@@ -96,7 +96,9 @@ def _lines(match: Match, role: model.Role, note: str) -> Iterable[model.Evidence
     for number, event in enumerate(_real(match.events)[:EVIDENCE_EACH]):
         yield line(event, role, note if number == 0 else "")
     for fact in match.facts[:EVIDENCE_EACH]:
-        yield model.Evidence(role, fact.at.source, fact.at.line, iso(fact.time), f"{fact.name} = {_text(fact.value)}", note)
+        yield model.Evidence(
+            role, fact.at.source, fact.at.line, iso(fact.time), f"{fact.name} = {_text(fact.value)}", note
+        )
 
 
 def _real(events: Sequence[Event]) -> list[Event]:
@@ -207,6 +209,8 @@ def _attempt(attempt: Attempt, session: Session | None) -> model.AttemptItem:
         seconds=attempt.seconds,
         evidence=tuple(line(event) for event in attempt.evidence[:EVIDENCE_ALL]),
         session=after,
+        server_version=attempt.server_version,
+        ambiguous=attempt.ambiguous,
     )
 
 

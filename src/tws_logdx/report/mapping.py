@@ -10,10 +10,41 @@ from typing import Any
 from tws_logdx.report.model import Report
 
 OWN_WORDS = frozenset(
-    "schema id cause symptom severity verdict role state check lane format origin kind outcome ended"
-    " generated time first last first_seen last_seen start end version name".split()
+    [
+        "schema",
+        "id",
+        "cause",
+        "symptom",
+        "severity",
+        "verdict",
+        "role",
+        "state",
+        "check",
+        "lane",
+        "format",
+        "origin",
+        "kind",
+        "outcome",
+        "ended",
+        "generated",
+        "time",
+        "first",
+        "last",
+        "first_seen",
+        "last_seen",
+        "start",
+        "end",
+        "version",
+        "name",
+        "levels",
+        "outcomes",
+        "by_outcome",
+    ]
 )
 """Fields with the tool's own vocabulary, identifiers and times. All other text may hold something from outside."""
+
+CLOSED = frozenset(["schema", "severity", "verdict", "role", "state", "lane"])
+"""Fields whose few values are listed in the model."""
 
 
 def redacted(report: Report, redact: Callable[[str], str]) -> Report:
@@ -22,8 +53,8 @@ def redacted(report: Report, redact: Callable[[str], str]) -> Report:
 
 
 def with_text(report: Report, change: Callable[[str], str]) -> Report:
-    """The same report with `change` applied to every text, the tool's own included; enumerations stay."""
-    return _mapped(report, change, frozenset({"schema"}))  # type: ignore[no-any-return]
+    """The same report with `change` applied to every text, the tool's own included; closed vocabularies stay."""
+    return _mapped(report, change, CLOSED)  # type: ignore[no-any-return]
 
 
 def _mapped(value: Any, change: Callable[[str], str], keep: frozenset[str]) -> Any:

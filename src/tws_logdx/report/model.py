@@ -105,6 +105,9 @@ class AttemptItem:
     evidence: tuple[Evidence, ...] = ()
     session: SessionItem | None = None
     """What followed, for an attempt that got ready."""
+    server_version: int | None = None
+    ambiguous: bool = False
+    """True when the logs allow several outcomes and this is the likeliest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +261,7 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON object: dictionaries, lists, text, numbers, None; `schema` comes first."""
-        return {"schema": self.schema} | _plain(self)
+        return {"schema": self.schema, **_plain(self)}
 
 
 def finding_id(cause: str, group: Mapping[str, Scalar]) -> str:

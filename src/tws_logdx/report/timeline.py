@@ -31,7 +31,13 @@ MARKED = {
     "login.failed": "login failed",
     "upstream.disconnected": "link to IBKR lost",
 }
-_LANES: dict[str, model.Lane] = {"client": "client", "socat": "proxy", "script": "proxy", "ibc": "controller", "probe": "probe"}
+_LANES: dict[str, model.Lane] = {
+    "client": "client",
+    "socat": "proxy",
+    "script": "proxy",
+    "ibc": "controller",
+    "probe": "probe",
+}
 
 
 def timeline(events: Sequence[Event], attempts: Sequence[Attempt], windows: Mapping[str, Window]) -> model.Timeline:
@@ -67,7 +73,9 @@ def _buckets(events: Iterable[Event], attempts: Iterable[Attempt], width: int) -
         if attempt.dated:
             outcomes[attempt.time // width][attempt.outcome] += 1
     for place in sorted({*levels, *outcomes}):
-        yield model.Bucket(iso(place * width) or "", dict(sorted(levels[place].items())), dict(sorted(outcomes[place].items())))
+        yield model.Bucket(
+            iso(place * width) or "", dict(sorted(levels[place].items())), dict(sorted(outcomes[place].items()))
+        )
 
 
 def _marks(events: Iterable[Event], labels: Mapping[str, str]) -> Iterable[model.Mark]:
@@ -78,11 +86,7 @@ def _marks(events: Iterable[Event], labels: Mapping[str, str]) -> Iterable[model
 
 
 def _windows(start: int, end: int, windows: Mapping[str, Window]) -> list[model.Window]:
-    found = [
-        occurrence
-        for window in windows.values()
-        for occurrence in _occurrences(window, start, end)
-    ]
+    found = [occurrence for window in windows.values() for occurrence in _occurrences(window, start, end)]
     return sorted(found, key=lambda one: (one.start, one.label))[:WINDOWS]
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tws_logdx.model.attempt import Outcome
+from tws_logdx.model.attempt import Outcome, Symptom
 from tws_logdx.report import words
 from tws_logdx.report.clock import duration_text, moment, utc_text
 from tws_logdx.report.mapping import with_text
-from tws_logdx.report.model import AttemptItem, Evidence, Finding, Input, Report, StatusItem
-from tws_logdx.report.visible import LONGEST, shown
+from tws_logdx.report.model import AttemptItem, CannotTell, Evidence, Finding, Input, Report, RuledOut, StatusItem
+from tws_logdx.report.visible import LONGEST, one_line, shown
 
 STATE_ORDER = ("bad", "unknown", "ok")
+COMMAND = re.compile(r"(?P<command>logdx(?: (?!\()\S+?)+)(?::? (?P<rest>\(.*|(?<=: ).*))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,20 @@ class TargetRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingRow:
+    source: str
+    how_to_get: str
+    causes: int
+    """How many causes it would help to judge."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuledGroup:
+    reason: str
+    items: tuple[RuledOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A report made safe to show, with everything derived that more than one output needs."""
 
@@ -51,11 +68,19 @@ class View:
     read: tuple[Input, ...]
     skipped: tuple[Input, ...]
     span: str
+    symptom: str
+    look_next: tuple[str, ...]
+    """How to find out more: only when something is wrong and no cause was found."""
+    missing: tuple[MissingRow, ...]
+    """Sources whose absence left causes undecided, the most wanted first."""
+    ruled: tuple[RuledGroup, ...]
+    """What was ruled out, causes with the same reason together, the most telling first."""
 
 
 def view(report: Report, longest: int = LONGEST) -> View:
     """Prepare the report for a person; `longest` cuts every single text."""
     safe = with_text(report, lambda text: shown(text, longest))
+    missing = _missing(safe.cannot_tell)
     troubles = [finding for finding in safe.findings if finding.severity != "informational"]
     return View(
         report=safe,
@@ -73,6 +98,10 @@ def view(report: Report, longest: int = LONGEST) -> View:
         read=tuple(source for source in safe.inputs if source.skipped is None),
         skipped=tuple(source for source in safe.inputs if source.skipped is not None),
         span=span_text(safe.timeline.span.start, safe.timeline.span.end),
+        symptom=_symptom(safe, troubles),
+        look_next=() if troubles or _all_well(safe) else tuple(row.how_to_get for row in missing),
+        missing=missing,
+        ruled=_ruled(safe.ruled_out),
     )
 
 
@@ -84,6 +113,15 @@ def place(evidence: Evidence) -> str:
 def ordered(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Primary first, then related, then context; else as given."""
     return tuple(sorted(evidence, key=lambda item: ("primary", "related", "context").index(item.role)))
+
+
+def command(text: str) -> tuple[str, str]:
+    """A way to confirm as the command to run and what to look for; the command is empty when there is none."""
+    found = COMMAND.fullmatch(one_line(text))
+    if found is None:
+        return "", text
+    rest = found["rest"] or ""
+    return found["command"], rest[1:-1] if rest.startswith("(") and rest.endswith(")") else rest
 
 
 def target(item: AttemptItem) -> str:
@@ -110,12 +148,41 @@ def size_text(size: int) -> str:
     """Bytes for the eye: `812 B`, `14.2 kB`, `1.3 GB`."""
     if size < 1000:
         return f"{size} B"
-    amount = float(size)
-    for unit in ("kB", "MB", "GB"):
-        amount /= 1000
-        if amount < 1000:
-            break
-    return f"{amount:.1f} {unit}"
+    for unit, scale in (("kB", 1e3), ("MB", 1e6)):
+        if size < scale * 999.95:
+            return f"{size / scale:.1f} {unit}"
+    return f"{size / 1e9:.1f} GB"
+
+
+def _symptom(report: Report, troubles: list[Finding]) -> str:
+    """What the user would call it; a cause may know it when no attempt was seen."""
+    if report.attempts.symptom is not Symptom.NONE:
+        return words.SYMPTOMS[report.attempts.symptom]
+    if troubles:
+        return words.SYMPTOMS[troubles[0].symptom] if troubles[0].symptom is not Symptom.NONE else "see the cause"
+    return words.SYMPTOMS[Symptom.NONE] if _any_read(report) else "not known"
+
+
+def _any_read(report: Report) -> bool:
+    return any(source.skipped is None for source in report.inputs)
+
+
+def _all_well(report: Report) -> bool:
+    failed = any(count for outcome, count in report.attempts.by_outcome.items() if outcome is not Outcome.READY)
+    return _any_read(report) and not failed and report.attempts.symptom is Symptom.NONE
+
+
+def _missing(undecided: Iterable[CannotTell]) -> tuple[MissingRow, ...]:
+    wanted = Counter(lack for item in undecided for lack in dict.fromkeys(item.missing))
+    return tuple(MissingRow(lack.source, lack.how_to_get, causes) for lack, causes in wanted.most_common())
+
+
+def _ruled(items: Iterable[RuledOut]) -> tuple[RuledGroup, ...]:
+    groups: dict[object, list[RuledOut]] = {}
+    for number, item in enumerate(items):
+        groups.setdefault(number if item.evidence else item.reason, []).append(item)
+    made = [RuledGroup(members[0].reason, tuple(members)) for members in groups.values()]
+    return tuple(sorted(made, key=lambda group: len(group.items)))
 
 
 def _rows(counts: Iterable[tuple[Outcome, int]], total: int) -> tuple[OutcomeRow, ...]:

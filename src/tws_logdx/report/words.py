@@ -68,7 +68,7 @@ STATES: dict[State, tuple[str, str]] = {
 
 def likelihood(confidence: float) -> str:
     """The confidence (0 to 1) in a word."""
-    for floor, word in ((0.9, "almost certain"), (0.75, "very likely"), (0.6, "likely"), (0.35, "possible")):
+    for floor, word in ((0.9, "almost certain"), (0.75, "very likely"), (0.6, "likely"), (0.2, "possible")):
         if confidence >= floor:
             return word
     return "unlikely"

@@ -27,12 +27,12 @@ RENDERERS: tuple[Renderer, ...] = (
 """Each imports its own libraries only when it renders."""
 
 
-class UnknownRenderer(ValueError):
+class UnknownRenderer(ValueError):  # noqa: N818 - it says what is wrong without the word
     """Neither a name nor a suffix of an output."""
 
 
 def renderer_for(path_or_name: str) -> Renderer:
-    """The output called `path_or_name` or whose suffix the path ends with; `UnknownRenderer` when there is none."""
+    """The output called `path_or_name` or whose suffix the path has; `UnknownRenderer` when there is none."""
     name, suffix = path_or_name.lower(), PurePath(path_or_name).suffix.lower()
     for renderer in RENDERERS:
         if name == renderer.name or suffix in renderer.suffixes:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "command": view.command,
     "counted": words.counted,
     "duration": duration_text,
     "likelihood": words.likelihood,

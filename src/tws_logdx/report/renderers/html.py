@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ROWS_FIRST, ROWS_LAST = 60, 40
 """Attempts listed when there are more than both together; the JSON report has them all."""
 LONGEST = 1200
+MOST = {"open": 6, "evidence": 20, "findings": 40, "targets": 50, "entries": 200}
+"""How many of each are shown; `open` is evidence that needs no click."""
 CODE = re.compile(r"`([^`\n]+)`")
 
 
@@ -38,6 +40,7 @@ def render(report: Report, options: Options | None = None) -> str:
             last_rows=items[-ROWS_LAST:] if cut else (),
             left_out=len(items) - ROWS_FIRST - ROWS_LAST if cut else 0,
             style=_style(),
+            most=MOST,
         )
     )
 

@@ -24,10 +24,27 @@ def read(text: str | bytes) -> Report:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of what `render` writes."""
+    """The JSON Schema of what `render` writes: every key is always there, later versions may add keys."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Report).json_schema(mode="serialization")
+    made = TypeAdapter(Report).json_schema(mode="serialization")
+    for part in (made, *made["$defs"].values()):
+        if "properties" in part:
+            part["required"] = list(part["properties"])
+    made = _untitled(made)
+    made["properties"] = {name: made["properties"][name] for name in sorted(made["properties"], key=_schema_first)}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": "tws-logdx report, schema 1"}
+
+
+def _untitled(part: Any) -> Any:
+    """Without the titles that pydantic makes of the names (a property may be called `title` all the same)."""
+    if isinstance(part, dict):
+        return {key: _untitled(value) for key, value in part.items() if key != "title" or not isinstance(value, str)}
+    return [_untitled(value) for value in part] if isinstance(part, list) else part
+
+
+def _schema_first(name: str) -> bool:
+    return name != "schema"
 
 
 def _escaped(character: str) -> str:

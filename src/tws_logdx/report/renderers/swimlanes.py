@@ -29,7 +29,7 @@ HOST_LANES: tuple[tuple[str, str], ...] = (
 @dataclass(frozen=True, slots=True)
 class Shape:
     kind: str
-    """`good`, `bad`, `mute` (attempts), `session`, `broken` (a session that ended badly), `mark`, `restart`, `level`."""
+    """`good`, `bad`, `mute` (attempts), `session`, `broken` (a session, badly ended), `mark`, `restart`, `level`."""
     x: float
     width: float
     title: str
@@ -128,7 +128,7 @@ def _sessions(items: Iterable[AttemptItem], at: Callable[[str | None], float | N
 
 
 def _attempts(items: Iterable[AttemptItem], at: Callable[[str | None], float | None]) -> Iterable[Shape]:
-    columns: dict[tuple[int, str], list[tuple[float, AttemptItem]]] = {}
+    columns: dict[tuple[int, words.Tone], list[tuple[float, AttemptItem]]] = {}
     for item in items:
         if (x := at(item.time)) is not None:
             tone = words.OUTCOMES[item.outcome].tone
@@ -210,7 +210,7 @@ def _ticks(start: datetime, end: datetime) -> tuple[tuple[float, str], ...]:
     step = next((size for size in STEPS_S if length / size <= 5.5), 86400 * max(1, math.ceil(length / 86400 / 5)))
     style = "%H:%M:%S" if step < 60 else "%H:%M" if length < 86400 else "%d %b" if step >= 86400 else "%d %b %H:%M"
     tick = math.ceil(start.timestamp() / step) * step
-    ticks = []
+    ticks: list[tuple[float, str]] = []
     while tick < end.timestamp() and len(ticks) < 12:
         place = (tick - start.timestamp()) / length * 100
         if 3 < place < 97:
