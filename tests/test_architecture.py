@@ -11,7 +11,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1] / "src" / "tws_logdx"
-LAYERS = ["model", "sources", "formats", "events", "attempts", "engine", "diagnosis", "report", "intake", "pipeline", "reporting", "cli"]
+LAYERS = [
+    "model",
+    "sources",
+    "formats",
+    "events",
+    "attempts",
+    "engine",
+    "diagnosis",
+    "report",
+    "intake",
+    "pipeline",
+    "reporting",
+    "cli",
+]
 """From the ground up. `rulelang` stands beside them on `model`."""
 HOMES = {
     "click": {"cli"},
@@ -88,7 +101,17 @@ def loaded(code: str) -> set[str]:
 
 def test_the_command_line_imports_nothing_heavy() -> None:
     modules = loaded("import tws_logdx.cli")
-    assert not modules & {"rich", "jinja2", "lark", "pydantic", "ruamel.yaml", "hyperscan", "numpy", "ib_async", "asyncio"}
+    assert not modules & {
+        "rich",
+        "jinja2",
+        "lark",
+        "pydantic",
+        "ruamel.yaml",
+        "hyperscan",
+        "numpy",
+        "ib_async",
+        "asyncio",
+    }
 
 
 def test_an_analysis_from_cached_rules_imports_no_rule_tools(tmp_path: Path) -> None:
@@ -97,7 +120,7 @@ def test_an_analysis_from_cached_rules_imports_no_rule_tools(tmp_path: Path) -> 
 from pathlib import Path
 from tws_logdx.rulelang import load, builtin_rules
 from tws_logdx.pipeline import analyze
-analyze([{str(tmp_path)!r}], load([builtin_rules()], cache=Path({str(tmp_path / 'cache')!r})))
+analyze([{str(tmp_path)!r}], load([builtin_rules()], cache=Path({str(tmp_path / "cache")!r})))
 """
     loaded(code)
     assert not loaded(code) & {"rich", "jinja2", "lark", "pydantic", "ruamel.yaml", "numpy", "ib_async", "asyncio"}

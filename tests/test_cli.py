@@ -41,9 +41,13 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def logdx(tmp_path: Path, cache: Path):  # type: ignore[no-untyped-def]
     def run(*arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Run:
         # XDG_CACHE_HOME and HOME keep the user's own folders out of it.
-        surroundings = os.environ | {"XDG_CACHE_HOME": str(cache), "HOME": str(tmp_path / "home"), "TZ": "UTC"} | (env or {})
+        surroundings = (
+            os.environ | {"XDG_CACHE_HOME": str(cache), "HOME": str(tmp_path / "home"), "TZ": "UTC"} | (env or {})
+        )
         command = [sys.executable, "-m", "tws_logdx", *arguments]
-        return Run(subprocess.run(command, input=stdin, capture_output=True, env=surroundings, cwd=tmp_path, timeout=60))
+        return Run(
+            subprocess.run(command, input=stdin, capture_output=True, env=surroundings, cwd=tmp_path, timeout=60)
+        )
 
     (tmp_path / "home").mkdir()
     return run
@@ -139,7 +143,9 @@ def test_a_truncated_archive_is_read_as_far_as_it_goes(logdx, tmp_path: Path) ->
     assert "truncated" in json.dumps(report["inputs"]) or "ends" in json.dumps(report["inputs"])
 
 
-@pytest.mark.parametrize("option", [("--tz", "Mars/Olympus"), ("--since", "yesterday-ish"), ("--format", "docx"), ("--rules", "nowhere")])
+@pytest.mark.parametrize(
+    "option", [("--tz", "Mars/Olympus"), ("--since", "yesterday-ish"), ("--format", "docx"), ("--rules", "nowhere")]
+)
 def test_a_wrong_option_is_exit_2_and_says_what_is_right(logdx, client_log: Path, option: tuple[str, str]) -> None:  # type: ignore[no-untyped-def]
     shown = logdx("analyze", "bot.log", *option)
     assert shown.code == 2
@@ -180,14 +186,18 @@ def test_without_a_path_and_without_a_place_is_exit_3(logdx) -> None:  # type: i
 
 
 def test_nothing_of_the_user_s_is_changed(logdx, client_log: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    before = {path: (path.read_bytes() if path.is_file() else b"", path.stat().st_mtime_ns) for path in [client_log, tmp_path / "home"]}
+    before = {
+        path: (path.read_bytes() if path.is_file() else b"", path.stat().st_mtime_ns)
+        for path in [client_log, tmp_path / "home"]
+    }
     logdx("analyze", "bot.log")
     assert {path: (path.read_bytes() if path.is_file() else b"", path.stat().st_mtime_ns) for path in before} == before
 
 
 def test_accounts_and_names_do_not_leave_the_machine(logdx, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "bot.log").write_text(
-        CLIENT + "2026-03-02 09:00:09,000 bot ERROR no route for U7654321 of jane.doe@example.org at 8.8.4.4 in /home/janedoe/bot\n",
+        CLIENT
+        + "2026-03-02 09:00:09,000 bot ERROR no route for U7654321 of jane.doe@example.org at 8.8.4.4 in /home/janedoe/bot\n",
         encoding="utf-8",
     )
     for form in ("json", "text", "markdown", "html"):

@@ -41,7 +41,9 @@ API = b"09:00:01:102 -> ---\x0e15-1-DU000000-\n09:00:01:103 -> ---\n9-1-12345-\n
 
 
 def rendered(folder: Path, book: RuleBook, intake: Intake) -> str:
-    made = report(analyze([str(folder)], book, Options(tz="UTC"), intake=intake), book, "", datetime(2026, 3, 3, tzinfo=UTC))
+    made = report(
+        analyze([str(folder)], book, Options(tz="UTC"), intake=intake), book, "", datetime(2026, 3, 3, tzinfo=UTC)
+    )
     return json.dumps(made.to_dict(), indent=1)
 
 
@@ -53,8 +55,12 @@ def write(folder: Path, names: dict[str, bytes]) -> Path:
 
 
 @pytest.mark.parametrize("size", [256, 300, 512, 1000, 4096, 1 << 24])
-def test_the_answer_does_not_depend_on_the_block_size(size: int, book: RuleBook, intake: Intake, tmp_path: Path) -> None:
-    folder = write(tmp_path / "logs", {"a.log": CLIENT.encode() * 3, "b.txt": HOST.encode(), "api.7.20260302.090000.log": API})
+def test_the_answer_does_not_depend_on_the_block_size(
+    size: int, book: RuleBook, intake: Intake, tmp_path: Path
+) -> None:
+    folder = write(
+        tmp_path / "logs", {"a.log": CLIENT.encode() * 3, "b.txt": HOST.encode(), "api.7.20260302.090000.log": API}
+    )
     small = Intake(Catalogue(book.events), block_size=size)
     assert rendered(folder, book, small) == rendered(folder, book, intake)
 
@@ -107,7 +113,9 @@ def test_since_and_until_cut_the_timeline(book: RuleBook, intake: Intake, tmp_pa
     assert [a.outcome for a in late.history.attempts] == ["refused"]
 
 
-def test_an_api_log_is_dated_by_its_name_and_tells_its_client_id(book: RuleBook, intake: Intake, tmp_path: Path) -> None:
+def test_an_api_log_is_dated_by_its_name_and_tells_its_client_id(
+    book: RuleBook, intake: Intake, tmp_path: Path
+) -> None:
     folder = write(tmp_path / "logs", {"api.7.20260302.090000.log": API})
     analysis = analyze([str(folder)], book, Options(tz="UTC"), intake=intake)
     assert {event.name for event in analysis.events} >= {"api.accounts", "api.next_id", "tws.error"}

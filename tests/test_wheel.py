@@ -36,7 +36,9 @@ def test_the_installed_wheel_does_the_main_job_alone(wheel: Path, tmp_path: Path
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-    (tmp_path / "bot.log").write_text("ConnectionRefusedError: [Errno 111] Connect call failed ('127.0.0.1', 7497)\n", encoding="utf-8")
+    (tmp_path / "bot.log").write_text(
+        "ConnectionRefusedError: [Errno 111] Connect call failed ('127.0.0.1', 7497)\n", encoding="utf-8"
+    )
     # -S and an explicit path: neither an editable install nor the checkout can be found, only the wheel's own files.
     libraries = [path for path in sys.path if path.endswith("site-packages")]
     code = f"import sys; sys.path[:0] = {[str(site), *libraries]!r}; import tws_logdx; assert {str(site)!r} in tws_logdx.__file__; from tws_logdx.cli import main; main()"

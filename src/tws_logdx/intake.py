@@ -1,4 +1,4 @@
-"""Every source read once: log files to sightings, settings files to facts, and a word on each that could not be read."""
+"""Every source read once: logs to sightings, settings to facts, and a word on each that could not be read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import chain
 
 from tws_logdx.events.catalogue import Catalogue
 from tws_logdx.events.read import Reading, read
-from tws_logdx.formats.detect import LINES, Detected, detect
+from tws_logdx.formats.detect import LINES, detect
 from tws_logdx.formats.finder import Finder
 from tws_logdx.formats.reader import decode, make_finder
 from tws_logdx.formats.settings import read as read_settings
@@ -91,5 +91,3 @@ def _settings(taken: Taken, kind: str, parts: Iterator[tuple[bytes, int]]) -> No
             data += part
     taken.settings, taken.size, taken.lines = kind, len(data), data.count(b"\n")
     taken.facts = read_settings(kind, decode(data), taken.source.name)
-
-

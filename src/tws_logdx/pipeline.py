@@ -15,6 +15,7 @@ from tws_logdx.diagnosis.verdict import key
 from tws_logdx.engine import evaluate
 from tws_logdx.events.catalogue import Catalogue
 from tws_logdx.events.read import Reading
+from tws_logdx.events.zone_names import zone_named
 from tws_logdx.events.zones import Zones, find_zones, timeline
 from tws_logdx.formats.settings import ibc_fact
 from tws_logdx.intake import Intake, Taken
@@ -90,7 +91,14 @@ def conclude(taken: tuple[Taken, ...], skipped: tuple[Skipped, ...], book: RuleB
     history = reconstruct(events)
     stream = sorted([*events, *as_events(history)], key=lambda event: event[:3])
     sentences = {key(cause, one): one.when for cause in book.causes for one in (*cause.evidence, *cause.against)}
-    answers = evaluate(sentences | questions(book.checks), stream, facts, windows=book.windows)
+    answers = evaluate(
+        sentences | questions(book.checks),
+        stream,
+        facts,
+        windows=book.windows,
+        zone=_calendar(options.tz or _zone_in(settings)),
+        end=_end(readings, zones, options),
+    )
     kinds = kinds_read(
         [one.reading.found.format if one.reading else one.settings for one in taken], {event.writer for event in events}
     )
@@ -117,6 +125,24 @@ def _offsets(readings: Sequence[Reading], zones: Zones) -> dict[str, float]:
     for event in timeline(readings, zones):
         by_source.setdefault(event.source, []).append(event)
     return {name: offset for name, offset in clock_offsets(by_source).items() if offset}
+
+
+def _calendar(name: str | None) -> str:
+    """The local time in which daily repeats are looked for."""
+    zone = zone_named(name) if name else None
+    return zone.key if zone is not None else "UTC"
+
+
+def _end(readings: Iterable[Reading], zones: Zones, options: Options) -> int | None:
+    """Where the dated logs end, UTC milliseconds: often well after the last line that meant something."""
+    ends = [
+        zones.of(reading.order, writer).to_utc(reading.counts.last)
+        for reading in readings
+        if reading.counts.last is not None and reading.counts.last.dated
+        for writer in {sighting.writer for sighting in reading.sightings}
+    ]
+    last = max(ends, default=None)
+    return last if last is None or options.until is None else min(last, options.until)
 
 
 def _wanted(event: Event, options: Options) -> bool:

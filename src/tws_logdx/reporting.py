@@ -24,7 +24,9 @@ CLUSTERS = 40
 """Kinds of unrecognised lines shown."""
 
 
-def report(analysis: Analysis, book: RuleBook, command: str, generated: datetime, *, redact: bool = True) -> model.Report:
+def report(
+    analysis: Analysis, book: RuleBook, command: str, generated: datetime, *, redact: bool = True
+) -> model.Report:
     """The report of an analysis; `generated` is the moment to print on it, `command` what the user typed."""
     diagnosis = analysis.diagnosis
     findings = tuple(build.finding(found, analysis.symptom) for found in diagnosis.findings)
@@ -44,7 +46,9 @@ def report(analysis: Analysis, book: RuleBook, command: str, generated: datetime
         cannot_tell=cannot_tell,
         timeline=timeline(analysis.events, analysis.history.attempts, book.windows),
         unrecognised=tuple(_unrecognised(analysis.readings)),
-        facts=tuple(build.fact_item(fact) for name in analysis.facts.names() for fact in analysis.facts.every(name)[-1:]),
+        facts=tuple(
+            build.fact_item(fact) for name in analysis.facts.names() for fact in analysis.facts.every(name)[-1:]
+        ),
     )
     return _redacted(made) if redact else made
 
@@ -66,7 +70,9 @@ def _read(analysis: Analysis) -> Iterable[model.Input]:
 
 def _log(taken: Taken, reading: Reading, analysis: Analysis) -> model.Input:
     counts = reading.counts
-    main = max({s.writer for s in reading.sightings} or {""}, key=lambda w: sum(s.writer == w for s in reading.sightings))
+    main = max(
+        {s.writer for s in reading.sightings} or {""}, key=lambda w: sum(s.writer == w for s in reading.sightings)
+    )
     zone = analysis.zones.of(reading.order, main)
     return model.Input(
         path=taken.source.name,
@@ -87,9 +93,7 @@ def _moment(moment: Moment | None, zone: Zone) -> str | None:
 
 
 def _skipped(skipped: Skipped) -> model.Input:
-    return model.Input(
-        skipped.name, skipped.format, skipped.size, skipped=skipped.reason, encrypted=skipped.encrypted
-    )
+    return model.Input(skipped.name, skipped.format, skipped.size, skipped=skipped.reason, encrypted=skipped.encrypted)
 
 
 def _unrecognised(readings: Iterable[Reading]) -> Iterable[model.Unrecognised]:

@@ -18,7 +18,9 @@ def moment(text: str) -> Moment:
     return Timekeeper().at(stamp)
 
 
-def sighting(at: str, name: str, writer: str, outer: int | None = None, fields: Mapping[str, Value] | None = None) -> Sighting:
+def sighting(
+    at: str, name: str, writer: str, outer: int | None = None, fields: Mapping[str, Value] | None = None
+) -> Sighting:
     return Sighting(moment(at), outer, 1, name, fields or {}, "", writer, "", {})
 
 

@@ -14,7 +14,11 @@ NEEDLES = [Needle(word) for word in WORDS] + [Needle("error", caseless=True)]
 def naive(data: bytes) -> list[tuple[bytes, frozenset[int]]]:
     lines = []
     for line in data.split(b"\n"):
-        held = {n for n, needle in enumerate(NEEDLES) if (needle.text.encode() in (line.lower() if needle.caseless else line))}
+        held = {
+            n
+            for n, needle in enumerate(NEEDLES)
+            if (needle.text.encode() in (line.lower() if needle.caseless else line))
+        }
         if held:
             lines.append((line, frozenset(held)))
     return lines

@@ -8,7 +8,12 @@ from tws_logdx.formats.headers import take_apart
 from tws_logdx.formats.prefixes import strip
 
 LINES = [
-    ("2026-03-02 09:00:01.250 [QX] INFO  [JTS-SocketListener-58] - API server listening on port 4002", "tws", "info", "API server"),
+    (
+        "2026-03-02 09:00:01.250 [QX] INFO  [JTS-SocketListener-58] - API server listening on port 4002",
+        "tws",
+        "info",
+        "API server",
+    ),
     ("2026-03-02 09:00:01.250 WARN  [JTS-DeadlockMonitor-2] - slow", "tws", "warning", "slow"),
     ("026-03-02 09:00:01.250 [QX] INFO - Passed.", "tws", "info", "Passed."),
     ("[QX] INFO  [JTS-EServerSocket-9] - x", "tws", "info", "x"),
@@ -17,7 +22,12 @@ LINES = [
     ("IBC: Setting password", "ibc", "", "Setting password"),
     ("09:00:01:250 JTS-Main: Build 950.2g", "tws", "", "Build"),
     ("09:00:01:250 -> 9-1-6-", "api", "", "-> 9-1-6-"),
-    ("2026/03/02 09:00:01 socat[90] E connect(5, AF=2 127.0.0.1:4002, 16): Connection refused", "socat", "error", "E connect"),
+    (
+        "2026/03/02 09:00:01 socat[90] E connect(5, AF=2 127.0.0.1:4002, 16): Connection refused",
+        "socat",
+        "error",
+        "E connect",
+    ),
     ("2026-03-02T09:00:01.118244057Z [WARN] DESK-004.InteractiveBrokersClient-012: x", "client", "warning", "x"),
     ("20260302 09:00:01.984 ERROR:: Brokerage.OnMessage(): x", "client", "error", "Brokerage"),
     ("2026-03-02T09:00:01.5657300Z TRACE:: A.B(): x", "client", "debug", "A.B"),
@@ -47,7 +57,10 @@ PREFIXED = [
     ("dev-ib-gateway  | [2026-03-02 09:00:01,943]ERROR:x", "[2026-03-02 09:00:01,943]ERROR:x"),
     ("4|ib-gatew | ib-gateway_1  | 2026-03-02 09:00:01:250 IBC: x", "2026-03-02 09:00:01:250 IBC: x"),
     ("2026-03-02T08:00:01.250000000Z 2026-03-02 09:00:01:250 IBC: x", "2026-03-02 09:00:01:250 IBC: x"),
-    ("2026-03-02T09:00:01.25+01:00 host docker/tws-1[1153]: 2026-03-02 09:00:01:250 IBC: x", "2026-03-02 09:00:01:250 IBC: x"),
+    (
+        "2026-03-02T09:00:01.25+01:00 host docker/tws-1[1153]: 2026-03-02 09:00:01:250 IBC: x",
+        "2026-03-02 09:00:01:250 IBC: x",
+    ),
     ("2026-03-02 09:00:01,251 ib_insync.IBC DEBUG 2026-03-02 09:00:01:250 IBC: x", "2026-03-02 09:00:01:250 IBC: x"),
     ("\x1b[32m2026-03-02 09:00:01:250 IBC: x\x1b[0m", "2026-03-02 09:00:01:250 IBC: x"),
 ]

@@ -9,7 +9,12 @@ HOUR = 3_600_000
 def test_undated_stamps_pass_midnight() -> None:
     keeper = Timekeeper(day=10 * DAY)
     times = [keeper.at(Stamp(hour * HOUR, False, False)) for hour in (22, 23, 1, 2)]
-    assert [moment.ms for moment in times] == [10 * DAY + 22 * HOUR, 10 * DAY + 23 * HOUR, 11 * DAY + HOUR, 11 * DAY + 2 * HOUR]
+    assert [moment.ms for moment in times] == [
+        10 * DAY + 22 * HOUR,
+        10 * DAY + 23 * HOUR,
+        11 * DAY + HOUR,
+        11 * DAY + 2 * HOUR,
+    ]
     assert all(moment.dated for moment in times)
 
 

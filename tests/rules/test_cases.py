@@ -19,7 +19,9 @@ FILES = sorted(builtin_rules().glob("causes/*/*.test.yaml"))
 
 def cases() -> list[Any]:
     return [
-        pytest.param(path.name.removesuffix(".test.yaml"), case, id=f"{path.name.removesuffix('.test.yaml')}: {case['name']}")
+        pytest.param(
+            path.name.removesuffix(".test.yaml"), case, id=f"{path.name.removesuffix('.test.yaml')}: {case['name']}"
+        )
         for path in FILES
         for case in YAML(typ="safe").load(path)
     ]
@@ -33,15 +35,19 @@ def test_case(cause: str, case: dict[str, Any], book: RuleBook, intake: Intake, 
         path.write_text(text, encoding="utf-8")
     analysis = analyze([str(tmp_path)], book, intake=intake)
     told = verdict(analysis, cause)
-    confidences = {found.judgement.cause.id: round(found.judgement.confidence, 2) for found in analysis.diagnosis.findings}
+    confidences = {
+        found.judgement.cause.id: round(found.judgement.confidence, 2) for found in analysis.diagnosis.findings
+    }
     wanted = case["expect"]
     if wanted == "silent":
         assert told not in ("found", "possible"), confidences
     else:
         assert told == wanted, confidences
     if case.get("top"):
-        loud = [found.judgement.cause for found in analysis.diagnosis.findings if found.judgement.cause.severity in LOUD]
-        assert loud and loud[0].id == cause, confidences
+        loud = [
+            found.judgement.cause for found in analysis.diagnosis.findings if found.judgement.cause.severity in LOUD
+        ]
+        assert [one.id for one in loud[:1]] == [cause], confidences
 
 
 def verdict(analysis: Analysis, cause: str) -> str:
@@ -49,7 +55,10 @@ def verdict(analysis: Analysis, cause: str) -> str:
         for judgement in (found.judgement, *found.explains):
             if judgement.cause.id == cause:
                 return judgement.verdict
-    told = {judgement.cause.id: judgement.verdict for judgement in (*analysis.diagnosis.ruled_out, *analysis.diagnosis.cannot_tell)}
+    told = {
+        judgement.cause.id: judgement.verdict
+        for judgement in (*analysis.diagnosis.ruled_out, *analysis.diagnosis.cannot_tell)
+    }
     return told[cause]
 
 

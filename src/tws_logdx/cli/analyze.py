@@ -18,7 +18,7 @@ from tws_logdx.cli.when import When, ZoneName, milliseconds
 if TYPE_CHECKING:
     from tws_logdx.model.rules import RuleBook
     from tws_logdx.report.model import Report
-    from tws_logdx.report.renderers import Options
+    from tws_logdx.report.renderers import Options, Renderer
 
 NO_INPUT, RULES_INVALID, FINDINGS = 3, 4, 10
 SEVERITIES = ("informational", "low", "medium", "high", "critical")
@@ -27,14 +27,42 @@ FORMATS = ("text", "json", "markdown", "html")
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("-o", "--output", "outputs", multiple=True, metavar="FILE", help="Write the report here; the suffix tells the form (.html .md .json .txt); - is stdout. May be given several times.")
-@click.option("-f", "--format", "form", type=click.Choice(FORMATS), help="Form of the report when the suffix does not tell it.")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FILE",
+    help="Write the report here; .html .md .json .txt tells the form; - is stdout. May be given several times.",
+)
+@click.option(
+    "-f", "--format", "form", type=click.Choice(FORMATS), help="Form of the report when the suffix does not tell it."
+)
 @click.option("--tz", type=ZoneName(), help="Time zone of all time stamps that do not tell their own.")
-@click.option("--since", type=When(), help="Leave out what happened before, for example '2026-11-20 14:00' or 3h (ago).")
+@click.option(
+    "--since", type=When(), help="Leave out what happened before, for example '2026-11-20 14:00' or 3h (ago)."
+)
 @click.option("--until", type=When(), help="Leave out what happened after.")
-@click.option("--rules", "packs", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder with rules of your own, added to the built-in ones. May be given several times.")
-@click.option("--redact/--no-redact", default=True, show_default=True, help="Replace account numbers, names, addresses and tokens in every output.")
-@click.option("--fail-on", type=click.Choice((*SEVERITIES, "never")), default="never", show_default=True, help="Exit with 10 when a cause of this severity or worse is found.")
+@click.option(
+    "--rules",
+    "packs",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with rules of your own, added to the built-in ones. May be given several times.",
+)
+@click.option(
+    "--redact/--no-redact",
+    default=True,
+    show_default=True,
+    help="Replace account numbers, names, addresses and tokens in every output.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice((*SEVERITIES, "never")),
+    default="never",
+    show_default=True,
+    help="Exit with 10 when a cause of this severity or worse is found.",
+)
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True)
 @click.option("-q", "--quiet", is_flag=True, help="No summary and no notes, only what was asked for.")
 def analyze(
@@ -118,11 +146,11 @@ def _write(made: Report, outputs: Sequence[str], form: str | None, color: str, q
         _save(Path(path), renderer.render(made, Options()))
         if not quiet:
             click.echo(f"Wrote {path}", err=True)
-    if (form is not None and not files) or "-" in outputs:
-        made_for = renderer_for(form or "text")
-        _print(made_for.render(made, replace(_terminal(color), full_report=files[0] if files else "")), made_for.name)
-    elif not quiet:
-        _print(renderer_for("text").render(made, replace(_terminal(color), full_report=files[0] if files else "")), "text")
+    asked = (form is not None and not files) or "-" in outputs
+    if asked or not quiet:
+        shown: Renderer = renderer_for(form or "text") if asked else renderer_for("text")
+        options = replace(_terminal(color), full_report=files[0] if files else "")
+        _print(shown.render(made, options), shown.name)
 
 
 def _print(text: str, form: str) -> None:
@@ -130,7 +158,7 @@ def _print(text: str, form: str) -> None:
     if form == "text":
         click.echo(text, nl=False, color=True)
     else:
-        click.get_binary_stream("stdout").write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
 
 
 def _terminal(color: str) -> Options:
@@ -156,7 +184,7 @@ def _save(path: Path, text: str) -> None:
 def _nothing_read(places: Sequence[str], made: Report) -> None:
     encrypted = sum(item.encrypted for item in made.inputs)
     if encrypted:
-        why = f"{encrypted} encrypted file(s) were found and none that can be read: export readable copies (see the report)"
+        why = f"all that was found is encrypted ({encrypted} files): export readable copies, see the report"
     else:
         why = f"nothing readable at {', '.join(places)}"
     click.echo(f"logdx: {why}.", err=True)
@@ -167,6 +195,4 @@ def _reaches(made: Report, fail_on: str) -> bool:
     if fail_on == "never":
         return False
     worst = SEVERITIES.index(fail_on)
-    return any(
-        found.verdict == "found" and SEVERITIES.index(found.severity) >= worst for found in made.findings
-    )
+    return any(found.verdict == "found" and SEVERITIES.index(found.severity) >= worst for found in made.findings)

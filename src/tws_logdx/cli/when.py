@@ -12,7 +12,7 @@ _AGO = re.compile(r"(\d+)\s*(s|m|min|h|d|w)$")
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
-class When(click.ParamType):
+class When(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
     """A moment as the user writes it, to an aware or naive datetime; a naive one is in the zone of the run."""
 
     name = "time"
@@ -26,10 +26,14 @@ class When(click.ParamType):
         try:
             return datetime.fromisoformat(str(value).strip())
         except ValueError:
-            self.fail(f"{value!r} is no time. Write 2026-11-20, '2026-11-20 14:00', 2026-11-20T14:00Z or 3h (ago).", param, ctx)
+            self.fail(
+                f"{value!r} is no time. Write 2026-11-20, '2026-11-20 14:00', 2026-11-20T14:00Z or 3h (ago).",
+                param,
+                ctx,
+            )
 
 
-class ZoneName(click.ParamType):
+class ZoneName(click.ParamType):  # type: ignore[type-arg]  # see above
     """A time zone by IANA, Windows or short name."""
 
     name = "zone"
@@ -38,7 +42,11 @@ class ZoneName(click.ParamType):
         from tws_logdx.events.zone_names import zone_named
 
         if zone_named(str(value)) is None:
-            self.fail(f"no time zone is called {value!r}. Write for example America/New_York, Europe/Berlin or UTC.", param, ctx)
+            self.fail(
+                f"no time zone is called {value!r}. Write for example America/New_York, Europe/Berlin or UTC.",
+                param,
+                ctx,
+            )
         return str(value)
 
 

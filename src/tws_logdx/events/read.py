@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tws_logdx.events.catalogue import Catalogue
+from tws_logdx.formats import stamps
 from tws_logdx.formats.detect import Detected
 from tws_logdx.formats.finder import Finder
 from tws_logdx.formats.reader import Counts, Entry, Reader, named_api_log
@@ -81,7 +82,21 @@ def read(
     for data, first_line in blocks:
         for entry in reader.read(data, first_line):
             _understand(entry, reading, catalogue)
+    _date_by_content(reading)
     return reading
+
+
+def _date_by_content(reading: Reading) -> None:
+    """Give undated lines the day that one of them names (`dayInit` of old TWS logs)."""
+    told = next((one for one in reading.sightings if one.name == "host.day" and not one.moment.dated), None)
+    stamp = stamps.read(f"{told.fields.get('date')} 00:00:00") if told is not None else None
+    if told is None or stamp is None:
+        return
+    shift = stamp.ms - told.moment.ms // stamps.DAY * stamps.DAY
+    reading.sightings = [
+        one if one.moment.dated else one._replace(moment=one.moment._replace(ms=one.moment.ms + shift, dated=True))
+        for one in reading.sightings
+    ]
 
 
 def _understand(entry: Entry, reading: Reading, catalogue: Catalogue) -> None:

@@ -1,8 +1,8 @@
 """Which zone each writer's clock is in, and all sightings on one timeline in UTC.
 
-Log stamps are wall clock without a zone. What tells it, surest first: `--tz`; a UTC stamp beside the local one (container
-prefix, epoch milliseconds, the server's time); the zone in the settings; the zone another file of that program shows;
-the zone of the machine that runs the analysis, and then the report says that it was assumed.
+Log stamps are wall clock without a zone. What tells it, surest first: `--tz`; a UTC stamp beside the local one
+(container prefix, epoch milliseconds, the server's time); the zone in the settings; the zone that another file of
+that program shows; the zone of the machine that runs the analysis, and then the report says that it was assumed.
 """
 
 from __future__ import annotations
@@ -75,20 +75,26 @@ def find_zones(readings: Sequence[Reading], given: str | None, settings: str | N
         for reading in readings
         for group, offset in _offsets(reading.sightings).items()
     }
-    known = zone_named(settings) if settings else None
+    in_settings = _host_zone(settings, "jts.ini")
     zones = dict(seen)
     for reading in readings:
+        host = _host_zone(_zone_set(reading), "from the log") or in_settings
         for group in (HOST, CLIENT, CONTAINER):
-            key = (reading.order, group)
-            if key in zones:
-                continue
-            if group == HOST and known is not None:
-                zones[key] = Zone(f"{settings} (jts.ini)", known)
-                continue
-            other = _elsewhere(seen, reading.order, group)
-            if other is not None:
-                zones[key] = other
+            zone = host if group == HOST and host is not None else _elsewhere(seen, reading.order, group)
+            if zone is not None:
+                zones.setdefault((reading.order, group), zone)
     return Zones(zones, Zone("this machine's zone (assumed)", None))
+
+
+def _host_zone(name: str | None, origin: str) -> Zone | None:
+    info = zone_named(name) if name else None
+    return None if info is None else Zone(f"{name} ({origin})", info)
+
+
+def _zone_set(reading: Reading) -> str | None:
+    """The zone that TWS says it uses; the last one counts, since it is set while the program starts."""
+    named = [sighting.fields.get("zone") for sighting in reading.sightings if sighting.name == "host.timezone"]
+    return str(named[-1]) if named and named[-1] is not None else None
 
 
 def _elsewhere(seen: Mapping[tuple[int, str], Zone], order: int, group: str) -> Zone | None:

@@ -25,13 +25,20 @@ _LIBRARIES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("rust-ibapi", re.compile(r"\bibapi::\w+")),
 )
 _CONTAINER_SCRIPT = re.compile(
-    r"^(?:\.> |Forking :::|Listening for incoming API connections on)|^\S+ \S+ (?:INFO|WARN|CRIT) (?:supervisord|spawned:|success:|exited:|reaped )"
+    r"^(?:\.> |Forking :::|Listening for incoming API connections on)"
+    r"|^\S+ \S+ (?:INFO|WARN|CRIT) (?:supervisord|spawned:|success:|exited:|reaped )"
 )
 _HOST_SCRIPT = re.compile(
-    r"^(?:Starting IBC|Starting (?:Gateway|TWS)|IBC returned exit status|Arguments:|--[\w-]+ = |/[A-Z]\w+ = |Entry point = |Program = |TWS version = )"
+    r"^(?:Starting IBC|Starting (?:Gateway|TWS)|IBC returned exit status|Arguments:"
+    r"|--[\w-]+ = |/[A-Z]\w+ = |Entry point = |Program = |TWS version = )"
 )
-_LAUNCHER = re.compile(r"\bRESTART -{5,}|LauncherLoginThread|Switching to a new encrypted log|### on[A-Z]|SPLASH |NS_AUTH|JTS-Login-|AuthDispatcher")
-_MAIN = re.compile(r"JTS-SocketListener|JTS-EServerSocket|JTS-EMsgPacer|JTS-CCPDispatcher|API server listening|JTS-CCPPing")
+_LAUNCHER = re.compile(
+    r"\bRESTART -{5,}|LauncherLoginThread|Switching to a new encrypted log"
+    r"|### on[A-Z]|SPLASH |NS_AUTH|JTS-Login-|AuthDispatcher"
+)
+_MAIN = re.compile(
+    r"JTS-SocketListener|JTS-EServerSocket|JTS-EMsgPacer|JTS-CCPDispatcher|API server listening|JTS-CCPPing"
+)
 
 
 class Detected(NamedTuple):

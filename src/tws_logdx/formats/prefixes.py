@@ -1,4 +1,4 @@
-"""What containers, supervisors and wrapping programs put in front of a line, stripped until nothing is left of it."""
+"""What containers and wrapping programs put in front of a line, stripped until nothing is left of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ _ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\))
 _SERVICE = re.compile(r"(?:\d{1,3}\|\S{1,40}\s+\| ?|[A-Za-z][\w.-]{1,60}\s+\| |[A-Za-z][\w.-]{1,60}[-_]\d+\| ?)")
 """docker compose (`ib-gateway-1  | `), pm2 (`4|ib-gatew | `)."""
 _DOCKER_TIME = re.compile(
-    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d))(?! ?(?:\[\w+\] [\w-]+\.|(?:TRACE|DEBUG|ERROR)::)) ?"
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d))"
+    r"(?! ?(?:\[\w+\] [\w-]+\.|(?:TRACE|DEBUG|ERROR)::)) ?"
 )
 """`docker logs -t`. nautilus and the Lean cloud write the same stamp as their own header: not a prefix there."""
 _SYSLOG = re.compile(r"(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d )?\S+ [\w./@-]+\[\d+\]: ")

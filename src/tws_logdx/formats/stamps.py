@@ -74,7 +74,7 @@ def _time_of_day(found: re.Match[str]) -> int | None:
 
 @lru_cache(maxsize=512)
 def _day(year: str, month: str, day: str) -> int | None:
-    """Milliseconds at which the day starts. A year of two digits, or one that a paste cut to three, is in this century."""
+    """Milliseconds at which the day starts. A year cut to two or three digits is in this century."""
     number = int(year)
     if number < 1000:
         number = 2000 + number % 100

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 Scalar = str | int | float | bool
 Value = Scalar | tuple[str, ...]
-"""A typed field of an event. Times are integers: milliseconds since 1970 in UTC; durations are milliseconds."""
+"""A typed field of an event. Times are milliseconds since 1970 in UTC; durations are milliseconds."""
 
 
 class Location(NamedTuple):
@@ -24,7 +24,7 @@ class Event(NamedTuple):
     """
 
     time: int
-    """Milliseconds since 1970 in UTC. Meaningful as a date only when `dated`; differences always hold within one source."""
+    """Milliseconds since 1970 in UTC. A date only when `dated`; differences hold within one source."""
     order: int
     """Place of the source in the sorted list of sources: breaks ties between sources."""
     line: int

@@ -1,0 +1,84 @@
+"""The steps of a connection up to ready, each line put where it belongs."""
+
+from __future__ import annotations
+
+from tws_logdx.attempts.naming import number
+from tws_logdx.attempts.nearness import fresh
+from tws_logdx.attempts.routing import Router, in_session, learn, trying
+from tws_logdx.attempts.track import Mark, Track
+from tws_logdx.model.event import Event
+
+_TWICE_MS = 50
+
+
+class Handshake(Router):
+    """Follows attempts from the first line of a client to its ready."""
+
+    def connecting(self, event: Event) -> None:
+        twin = self.newest(event, lambda t: t.index(Mark.CONNECTING) == len(t.seen) - 1 and _moments_ago(t, event))
+        if twin is not None:
+            self.put(twin, Mark.ASIDE, event)
+            return
+        self.retire(event)
+        self.open(Mark.CONNECTING, event)
+
+    def connect_call(self, event: Event) -> None:
+        self._call = event
+        port = number(event, "port")
+        track = self.newest(event, lambda t: t.client_id is None and t.port in (None, port) and fresh(t, event))
+        if track is not None:
+            learn(track, event)
+
+    def tcp(self, event: Event) -> None:
+        track = self.oldest(event, lambda t: trying(t) and not t.has(Mark.TCP, Mark.VERSION))
+        if track is not None:
+            self.put(track, Mark.TCP, event)
+            return
+        twin = self.newest(event, lambda t: trying(t) and _moments_ago(t, event))
+        if twin is not None:
+            self.put(twin, Mark.ASIDE, event)
+        else:
+            self.retire(event)
+            self.open(Mark.TCP, event)
+
+    def version(self, event: Event) -> None:
+        mark = Mark.START_API if event.name == "client.start_api" else Mark.VERSION
+        again = self.newest(event, lambda t: t.has(Mark.VERSION) and fresh(t, event) and not t.over)
+        if again is not None and (mark is Mark.START_API or _same_version(again, event)):
+            self.put(again, mark, event)
+            return
+        track = self.oldest(event, lambda t: not t.is_ready and not t.failed and not t.has(Mark.VERSION))
+        track = track or self.newest(event, lambda t: not t.over and t.has(Mark.VERSION))
+        if track is None:
+            self.open(mark, event)
+        else:
+            self.put(track, mark, event)
+
+    def no_version(self, event: Event) -> None:
+        track = self.oldest(event, trying)
+        if track is None:
+            self.open(Mark.WAITING, event)
+        else:
+            self.put(track, Mark.WAITING, event)
+
+    def accounts(self, event: Event) -> None:
+        track = self.newest(event, lambda t: not t.over)
+        if track is not None:
+            self.put(track, Mark.ASIDE, event)
+
+    def ready(self, event: Event) -> None:
+        track = self.oldest(event, lambda t: not t.has(Mark.READY) and not t.over)
+        if track is not None:
+            self.put(track, Mark.READY, event)
+        elif self.newest(event, in_session) is None:
+            self.open(Mark.READY, event)
+
+
+def _moments_ago(track: Track, event: Event) -> bool:
+    """Two handlers of one logger write the same line twice."""
+    return event.dated and track.last is not None and 0 <= event.time - track.last.time <= _TWICE_MS
+
+
+def _same_version(track: Track, event: Event) -> bool:
+    version = number(event, "server_version")
+    return version is None or track.server_version is None or version == track.server_version

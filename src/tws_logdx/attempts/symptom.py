@@ -1,0 +1,234 @@
+"""The user's word for the whole: what somebody who looks at these logs would complain about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from tws_logdx.attempts.codes import from_host
+from tws_logdx.attempts.history import History
+from tws_logdx.attempts.host import HOST_WRITERS
+from tws_logdx.attempts.naming import number
+from tws_logdx.model.attempt import Attempt, Outcome, SessionEnd, Symptom
+from tws_logdx.model.event import Event
+
+RESTART_MS = 15 * 60_000
+"""Failures this soon after a session was ended by the host are explained by its restart."""
+
+_WORDS = {
+    Outcome.CONNECT_TIMEOUT: Symptom.TIMEOUT,
+    Outcome.SILENT: Symptom.TIMEOUT,
+    Outcome.STALLED: Symptom.TIMEOUT,
+    Outcome.CLOSED_EARLY: Symptom.RESET,
+    Outcome.CLOSED_LATE: Symptom.RESET,
+    Outcome.RESET_EARLY: Symptom.RESET,
+    Outcome.RESET_LATE: Symptom.RESET,
+    Outcome.REJECTED: Symptom.RESET,
+    Outcome.NOT_API: Symptom.RESET,
+    Outcome.TOO_OLD: Symptom.RESET,
+    Outcome.REFUSED: Symptom.REFUSED,
+    Outcome.DNS_FAILED: Symptom.REFUSED,
+    Outcome.UNREACHABLE: Symptom.REFUSED,
+}
+_BROKEN = (SessionEnd.CLOSED, SessionEnd.RESET, SessionEnd.LOST)
+
+_DROPPED = frozenset(
+    {
+        "client.closed",
+        "client.connection_lost",
+        "client.peer_closed",
+        "client.reconnect_failed",
+        "client.update_dropped",
+    }
+)
+_UPSTREAM = frozenset({1100, 1101, 1300, 2110, 100, 504})
+_ORDER = frozenset(
+    {
+        10,
+        *range(103, 118),
+        135,
+        136,
+        161,
+        163,
+        201,
+        202,
+        203,
+        321,
+        329,
+        382,
+        383,
+        399,
+        404,
+        434,
+        460,
+        10015,
+    }
+)
+_DATA = frozenset(
+    {
+        101,
+        162,
+        165,
+        200,
+        300,
+        309,
+        322,
+        354,
+        366,
+        420,
+        492,
+        10089,
+        10090,
+        10091,
+        10167,
+        10168,
+        10182,
+        10186,
+    }
+)
+_DATA_ALSO = frozenset({10187, 10189, 10190, 10197, 10225, 2103, 2105, 2157})
+_RESTORED = {2103: 2104, 2105: 2106, 2157: 2158}
+
+_LOGIN = frozenset(
+    {
+        "login.failed",
+        "login.throttled",
+        "login.two_factor",
+        "login.two_factor_timeout",
+        "login.session_expired",
+        "login.competing",
+        "login.timeout",
+        "login.tls_error",
+        "login.version_desupported",
+        "login.launch_info_rejected",
+        "login.account_not_eligible",
+        "login.empty_credentials",
+        "login.user_malformed",
+        "login.two_factor_misfit",
+        "login.two_factor_code",
+        "login.display_timeout",
+        "login.not_authenticated",
+        "ibc.control_missing",
+        "ibc.closing",
+    }
+)
+_LOGGED_IN = frozenset({"login.completed", "ibc.configured", "host.listening", "login.two_factor_done"})
+_STARTUP = (
+    "startup.",
+    "display.",
+    "ibc.script_error",
+    "ibc.not_installed",
+    "ibc.config_missing",
+    "ibc.exception",
+)
+
+
+def symptom(history: History, events: Sequence[Event]) -> Symptom:
+    """The first of: intermittent, how attempts fail, dropped sessions, then what the other lines complain about."""
+    attempts = [attempt for attempt in history.attempts if attempt.client != "probe"] or list(history.attempts)
+    if _intermittent(attempts, history):
+        return Symptom.INTERMITTENT
+    word = _failing(attempts, history)
+    if word is not None:
+        return Symptom.DISCONNECT if _was_connected(attempts, events) else word
+    if any(session.ended in _BROKEN for session in history.sessions):
+        return Symptom.DISCONNECT
+    return _of_events(events, history)
+
+
+def _targets(attempts: Iterable[Attempt]) -> list[list[Attempt]]:
+    groups: dict[tuple[str | None, int | None], list[Attempt]] = {}
+    for attempt in attempts:
+        groups.setdefault((attempt.host, attempt.port), []).append(attempt)
+    return list(groups.values())
+
+
+def _explained(attempt: Attempt, history: History) -> bool:
+    """Whether the host had just dropped somebody, and so was on its way down or up."""
+    return any(
+        session.ended in _BROKEN and 0 <= attempt.time - session.end <= RESTART_MS for session in history.sessions
+    )
+
+
+def _intermittent(attempts: Sequence[Attempt], history: History) -> bool:
+    for group in _targets(attempts):
+        states = [
+            attempt.outcome is Outcome.READY
+            for attempt in group
+            if attempt.outcome is Outcome.READY or not _explained(attempt, history)
+        ]
+        changes = sum(1 for before, after in pairwise(states) if before != after)
+        if changes >= 2:
+            return True
+    return False
+
+
+def _failing(attempts: Sequence[Attempt], history: History) -> Symptom | None:
+    """The word for what fails last and most; None when all failures are over or belong to a restart."""
+    words: Counter[Symptom] = Counter()
+    for group in _targets(attempts):
+        recovered = group[-1].outcome is Outcome.READY
+        for attempt in group:
+            if attempt.outcome is Outcome.READY or (recovered and _explained(attempt, history)):
+                continue
+            word = _word(attempt)
+            if word is not None:
+                words[word] += 1
+    return words.most_common(1)[0][0] if words else None
+
+
+def _was_connected(attempts: Sequence[Attempt], events: Iterable[Event]) -> bool:
+    """Messages of TWS before the first attempt of the log: the user had a session and lost it."""
+    if any(attempt.outcome is Outcome.READY for attempt in attempts):
+        return False
+    first = attempts[0].evidence[0]
+    said = [event for event in events if event.name == "tws.error" and event.writer not in HOST_WRITERS]
+    earlier = [event for event in said if event.source == first.source and event.line < first.line]
+    return any(from_host(number(event, "code") or 0) for event in earlier)
+
+
+def _word(attempt: Attempt) -> Symptom | None:
+    word = _WORDS.get(attempt.outcome)
+    if word is None and attempt.outcome is Outcome.UNKNOWN:
+        kinds = {event.fields.get("kind") for event in attempt.evidence}
+        names = {event.name for event in attempt.evidence}
+        if "timeout" in kinds or "program.timeout" in names or "client.giving_up" in names:
+            return Symptom.TIMEOUT
+    return word
+
+
+def _of_events(events: Sequence[Event], history: History) -> Symptom:
+    names = {event.name for event in events}
+    if names & {"client.request_timeout", "api.request_pending"}:
+        return Symptom.TIMEOUT
+    codes = [code for event in events if event.name == "tws.error" and (code := number(event, "code")) is not None]
+    if names & _DROPPED and not history.attempts:
+        return Symptom.DISCONNECT
+    if any(name.startswith(_STARTUP) for name in names):
+        return Symptom.STARTUP
+    if _login_open(events):
+        return Symptom.LOGIN
+    return _of_codes(codes)
+
+
+def _login_open(events: Sequence[Event]) -> bool:
+    """A login complaint that no later success answers."""
+    for event in reversed(events):
+        if event.name in _LOGGED_IN:
+            return False
+        if event.name in _LOGIN:
+            return True
+    return False
+
+
+def _of_codes(codes: Sequence[int]) -> Symptom:
+    seen = set(codes)
+    if seen & _UPSTREAM:
+        return Symptom.DISCONNECT
+    if seen & _ORDER:
+        return Symptom.ORDER
+    broken = {code for code in seen & _DATA_ALSO if _RESTORED.get(code) not in codes}
+    if seen & _DATA or broken:
+        return Symptom.DATA
+    return Symptom.NONE

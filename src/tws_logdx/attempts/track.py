@@ -1,0 +1,133 @@
+"""One connection while it is being followed: the events that belong to it and what each of them marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tws_logdx.model.event import Event
+
+
+class Mark(StrEnum):
+    """What an event says about the connection; the order of marks decides the outcome."""
+
+    CONNECTING = "connecting"
+    TCP = "tcp"
+    WAITING = "waiting"
+    """Connected, and still no version."""
+    START_API = "start-api"
+    VERSION = "version"
+    HOST_SPOKE = "host-spoke"
+    """A numbered message of TWS: somebody was connected."""
+    READY = "ready"
+    IMPLIED = "implied"
+    """A line that only an established session can cause."""
+    GAVE_UP = "gave-up"
+    OWN_END = "own-end"
+    CLOSED = "closed"
+    PEER_CLOSED = "peer-closed"
+    GUESS = "guess"
+    """The peer closed and the library asked whether the client id is in use: version seen, never ready."""
+    ERROR = "error"
+    """A socket error; its kind is in the event."""
+    FAILED = "failed"
+    COULD_NOT = "could-not"
+    """A bare 502: whatever went wrong, the client hides it."""
+    REJECTED = "rejected"
+    TOO_OLD = "too-old"
+    """The versions do not fit; the library may go on waiting for its time limit."""
+    FOREIGN = "foreign"
+    """Bytes of another protocol."""
+    LOST = "lost"
+    BROKE = "broke"
+    """An exception of the client program itself."""
+    ASIDE = "aside"
+    """Belongs to the connection and decides nothing."""
+
+
+READY_IS_SAID = frozenset({"ib_async", "ib_insync", "lean"})
+"""Clients that always log when they are ready, so that nothing else may stand for it."""
+
+SAYS_CONNECTED = frozenset({"ib_async", "ib_insync"})
+"""Clients that log the TCP connect, so that its absence means something."""
+
+_ENDS = frozenset(
+    {
+        Mark.GAVE_UP,
+        Mark.OWN_END,
+        Mark.CLOSED,
+        Mark.PEER_CLOSED,
+        Mark.ERROR,
+        Mark.FAILED,
+        Mark.COULD_NOT,
+        Mark.LOST,
+    }
+)
+
+
+@dataclass(slots=True)
+class Track:
+    """A connection being followed through one source."""
+
+    stream: str = ""
+    """Name of the component that wrote the lines, where one log holds several clients."""
+    client: str = "unknown"
+    host: str | None = None
+    port: int | None = None
+    client_id: int | None = None
+    server_version: int | None = None
+    seen: list[tuple[Mark, Event]] = field(default_factory=list)
+    last: Event | None = None
+    replaced: bool = False
+    """The same client started again without a word on how this connection ended."""
+    reconnected: bool = False
+    """The same client connected again within minutes of the end."""
+    log_ends: int | None = None
+    """Time of the last event of the source, for a connection that is still open there."""
+
+    def add(self, mark: Mark, event: Event) -> None:
+        self.seen.append((mark, event))
+        self.last = event
+
+    def index(self, *marks: Mark, after: int = -1) -> int | None:
+        """Position of the first of these marks behind `after`."""
+        for place in range(after + 1, len(self.seen)):
+            if self.seen[place][0] in marks:
+                return place
+        return None
+
+    def event(self, *marks: Mark) -> Event | None:
+        """The first event with one of these marks."""
+        place = self.index(*marks)
+        return None if place is None else self.seen[place][1]
+
+    def has(self, *marks: Mark) -> bool:
+        return self.index(*marks) is not None
+
+    @property
+    def ready_index(self) -> int | None:
+        """Where the connection became usable; a message of TWS stands for it when the client never says so."""
+        place = self.index(Mark.READY)
+        if place is None and not self.has(Mark.GUESS):
+            place = self.index(Mark.IMPLIED)
+        if place is None and self.client not in READY_IS_SAID and not self.has(Mark.REJECTED, Mark.GUESS):
+            place = self.index(Mark.HOST_SPOKE)
+        return place
+
+    @property
+    def is_ready(self) -> bool:
+        return self.ready_index is not None
+
+    @property
+    def session_over(self) -> bool:
+        ready = self.ready_index
+        return ready is not None and self.index(*_ENDS, after=ready) is not None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the attempt has had its final words."""
+        return not self.is_ready and self.has(Mark.FAILED, Mark.COULD_NOT)
+
+    @property
+    def over(self) -> bool:
+        return self.session_over if self.is_ready else self.failed

@@ -1,0 +1,61 @@
+"""Local time: named windows and the wall clock. Only dated events have a place in the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from tws_logdx.model.event import Event
+from tws_logdx.model.rules import Window
+
+DAY = 86_400_000
+"""Milliseconds."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_QUARTER = 900_000
+_MONDAY = 3
+"""1 January 1970 was a Thursday: day 0 is weekday 3."""
+
+
+def wall_clock(zone: str) -> Callable[[int], int | None]:
+    """Turns milliseconds since 1970 UTC into the same count of local wall clock time; None outside years 1-9999.
+
+    Offsets change on quarter hours only, so one look-up per quarter hour is enough.
+    """
+    info = ZoneInfo(zone)
+
+    @lru_cache(maxsize=4096)
+    def offset(quarter: int) -> int | None:
+        try:
+            moment = (_EPOCH + timedelta(milliseconds=quarter * _QUARTER)).astimezone(info)
+        except OverflowError:
+            return None
+        shift = moment.utcoffset()
+        return None if shift is None else round(shift.total_seconds() * 1000)
+
+    def local(time: int) -> int | None:
+        shift = offset(time // _QUARTER)
+        return None if shift is None else time + shift
+
+    return local
+
+
+def inside(window: Window) -> Callable[[Event], bool]:
+    """Is a dated event inside the window, both edges included?"""
+    local = wall_clock(window.zone)
+    start, length, days = window.start * 60_000, window.minutes * 60_000, frozenset(window.days)
+    reach = (start + length) // DAY
+    """Days back on which a window that is still open may have begun."""
+
+    def test(event: Event) -> bool:
+        time = local(event.time) if event.dated else None
+        if time is None:
+            return False
+        today = time // DAY
+        return any(
+            (day + _MONDAY) % 7 in days and 0 <= time - (day * DAY + start) <= length
+            for day in range(today - reach, today + 1)
+        )
+
+    return test

@@ -1,0 +1,126 @@
+"""Predicates as functions: compiled once per sentence, called once per event."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any as Any_
+from typing import cast
+
+from tws_logdx.model.event import Scalar, Value
+from tws_logdx.model.sentence import All, Among, Any, Compare, Known, Like, No, Predicate
+
+Get = Callable[[str], Value | None]
+"""Looks a field up by name; None when it is not known."""
+
+LONGEST = 4000
+"""Characters of a text that `matches` looks at."""
+
+Holds = Callable[[Get], bool]
+
+Compares = Callable[[Any_, Any_], bool]
+
+OPERATORS: dict[str, Compares] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def compile_predicate(predicate: Predicate) -> Holds:
+    """The predicate as a function of a field look-up. A list has a property when one of its members has it."""
+    match predicate:
+        case Compare(field, "!=", value):
+            equal = _equals(field, value)
+            return lambda get: not equal(get)
+        case Compare(field, "==", value):
+            return _equals(field, value)
+        case Compare(field, op, value):
+            return _ordered(field, OPERATORS[op], value)
+        case Among(field, values):
+            return _some_member(field, frozenset(values).__contains__)
+        case Like(field, pattern):
+            return _some_member(field, _searcher(pattern))
+        case Known(field):
+            return lambda get: bool(get(field))
+        case All(parts):
+            return _all(tuple(map(compile_predicate, parts)))
+        case Any(parts):
+            return _any(tuple(map(compile_predicate, parts)))
+        case No(part):
+            inner = compile_predicate(part)
+            return lambda get: not inner(get)
+
+
+def _all(parts: tuple[Holds, ...]) -> Holds:
+    if len(parts) == 2:
+        left, right = parts
+        return lambda get: left(get) and right(get)
+    return lambda get: all(part(get) for part in parts)
+
+
+def _any(parts: tuple[Holds, ...]) -> Holds:
+    return lambda get: any(part(get) for part in parts)
+
+
+def _equals(field: str, wanted: Scalar) -> Holds:
+    def holds(get: Get) -> bool:
+        value = get(field)
+        return wanted in value if isinstance(value, tuple) else value == wanted
+
+    return holds
+
+
+def _ordered(field: str, compare: Compares, wanted: Scalar) -> Holds:
+    text = isinstance(wanted, str)
+
+    def holds(get: Get) -> bool:
+        value = get(field)
+        if value is None or isinstance(value, tuple) or isinstance(value, str) is not text:
+            return False  # a text is neither less nor more than a number
+        return compare(value, wanted)
+
+    return holds
+
+
+def _some_member(field: str, fits: Callable[[Scalar], bool]) -> Holds:
+    def holds(get: Get) -> bool:
+        value = get(field)
+        if value is None:
+            return False
+        return any(map(fits, value)) if isinstance(value, tuple) else fits(value)
+
+    return holds
+
+
+@lru_cache(maxsize=1024)
+def _searcher(pattern: str) -> Callable[[Scalar], bool]:
+    """Searches the beginning of a text: in linear time with RE2, else with `re`, whose risky patterns rulelang refuses.
+
+    `\\d`, `\\w` and `\\b` are ASCII in RE2, so they are in `re` too: the same rules say the same everywhere.
+    """
+    search = (_linear(pattern) or re.compile(pattern, re.ASCII)).search
+    return lambda value: search(value[:LONGEST] if isinstance(value, str) else _as_text(value)) is not None
+
+
+def _linear(pattern: str) -> re.Pattern[str] | None:
+    """The pattern for RE2; None where that is not installed, or when only `re` knows what the pattern uses."""
+    try:
+        import re2
+    except ImportError:
+        return None
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        return cast("re.Pattern[str]", re2.compile(pattern, options))
+    except re2.error:
+        return None
+
+
+def _as_text(value: Scalar) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

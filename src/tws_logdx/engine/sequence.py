@@ -1,0 +1,102 @@
+"""`A then B [then C] [within T] [by keys] [until X]`."""
+
+from __future__ import annotations
+
+from tws_logdx.engine import nearest
+from tws_logdx.engine.select import Key, key_of, select
+from tws_logdx.engine.tally import Tally
+from tws_logdx.engine.watcher import Setting
+from tws_logdx.model.event import Event
+from tws_logdx.model.match import Answer, Truth
+from tws_logdx.model.sentence import Sequence
+
+Chain = tuple[Event, ...]
+
+
+class Progress:
+    """One group: for each number of steps, the chain with the latest start that has come so far."""
+
+    def __init__(self, length: int) -> None:
+        self._chains: list[Chain | None] = [None] * length
+        self.found = Tally()
+        self.longest: Chain = ()
+
+    def extend(self, event: Event, step: int, within: int | None) -> bool:
+        """Use the event as step number `step` (from 0); True when that completes the sequence."""
+        chain: Chain = (event,)
+        if step:
+            before = self._chains[step - 1]
+            if before is None or (within is not None and event.time - before[0].time > within):
+                return False
+            chain = (*before, event)
+        if step == len(self._chains) - 1:
+            self._complete(chain)
+            return True
+        self._keep(chain)
+        return False
+
+    def _complete(self, chain: Chain) -> None:
+        for event in chain:
+            self.found.add(event, counts=False)
+        self.found.count += 1
+        self.clear()
+
+    def _keep(self, chain: Chain) -> None:
+        step = len(chain) - 1
+        known = self._chains[step]
+        # Of chains with the same start the earlier one stays: it leaves most room for what follows.
+        if known is None or known[0] is not chain[0]:
+            self._chains[step] = chain
+        if len(chain) > len(self.longest):
+            self.longest = chain
+
+    def clear(self) -> None:
+        self._chains = [None] * len(self._chains)
+
+
+class Sequencing:
+    """Watches one `Sequence` sentence."""
+
+    def __init__(self, sentence: Sequence, setting: Setting) -> None:
+        self._sentence = sentence
+        # The last step first: one event never serves as two steps of one sequence.
+        self._steps = [
+            (number, select(step.test, setting.windows), key_of(step.by)) for number, step in enumerate(sentence.steps)
+        ][::-1]
+        self._until = None if sentence.until is None else select(sentence.until, setting.windows)
+        self._by = sentence.steps[0].by
+        self._until_key = key_of(self._by)
+        self.tests = (*(step.test for step in sentence.steps), *filter(None, [sentence.until]))
+        self._groups: dict[Key, Progress] = {}
+
+    def feed(self, event: Event) -> None:
+        completed: set[Key] = set()
+        for number, selects, key_of_step in self._steps:
+            if not selects(event):
+                continue
+            key = key_of_step(event)
+            if key is None or key in completed:
+                continue
+            group = self._groups.get(key)
+            if group is None:
+                if number:
+                    continue
+                group = self._groups[key] = Progress(len(self._steps))
+            if group.extend(event, number, self._sentence.within):
+                completed.add(key)
+        if self._until is not None and self._until(event):
+            self._end(self._until_key(event))
+
+    def _end(self, key: Key | None) -> None:
+        """`until` clears its own group, or all of them when the event does not say which."""
+        for group in self._groups.values() if key is None else filter(None, [self._groups.get(key)]):
+            group.clear()
+
+    def answer(self) -> Answer:
+        matches = tuple(group.found.match(self._by, key) for key, group in self._groups.items() if group.found.count)
+        if matches:
+            return Answer(Truth.HOLDS, matches)
+        chain = max((group.longest for group in self._groups.values()), key=len, default=())
+        if not chain:
+            return Answer(Truth.FAILS, nearest=nearest.nothing(self._sentence.steps[0].test))
+        return Answer(Truth.FAILS, nearest=nearest.broken_off(self._sentence, chain), near=chain)

@@ -1,0 +1,68 @@
+"""`share(part of whole) between low and high [by keys]`."""
+
+from __future__ import annotations
+
+from tws_logdx.engine import nearest
+from tws_logdx.engine.select import Key, key_of, select
+from tws_logdx.engine.tally import Tally
+from tws_logdx.engine.watcher import Setting
+from tws_logdx.model.event import Event
+from tws_logdx.model.match import Answer, Truth
+from tws_logdx.model.sentence import Share
+
+KEPT_OF_EACH = 3
+"""Events kept of the part, and of the rest: a share is proved by both kinds."""
+
+
+class Portion:
+    """One group: how many there are, and how many of them are of the part."""
+
+    def __init__(self) -> None:
+        self.whole = Tally()
+        self.part = 0
+        self._kept = {True: 0, False: 0}
+
+    def add(self, event: Event, is_part: bool) -> None:
+        self.whole.add(event, keep=self._kept[is_part] < KEPT_OF_EACH)
+        self.part += is_part
+        self._kept[is_part] += 1
+
+    @property
+    def share(self) -> float:
+        return self.part / self.whole.count
+
+
+class Sharing:
+    """Watches one `Share` sentence; the part is counted among the events of the whole."""
+
+    def __init__(self, sentence: Share, setting: Setting) -> None:
+        self._sentence = sentence
+        self.tests = (sentence.whole,)
+        self._is_whole = select(sentence.whole, setting.windows)
+        self._is_part = select(sentence.part, setting.windows)
+        self._key = key_of(sentence.by)
+        self._groups: dict[Key, Portion] = {}
+
+    def feed(self, event: Event) -> None:
+        if not self._is_whole(event):
+            return
+        key = self._key(event)
+        if key is None:
+            return
+        portion = self._groups.get(key)
+        if portion is None:
+            portion = self._groups[key] = Portion()
+        portion.add(event, self._is_part(event))
+
+    def answer(self) -> Answer:
+        low, high, by = self._sentence.low, self._sentence.high, self._sentence.by
+        matches = tuple(
+            portion.whole.match(by, key) for key, portion in self._groups.items() if low <= portion.share <= high
+        )
+        if matches:
+            return Answer(Truth.HOLDS, matches)
+        if not self._groups:
+            return Answer(Truth.FAILS, nearest=nearest.nothing(self._sentence.whole))
+        best = min(self._groups.values(), key=lambda portion: max(low - portion.share, portion.share - high))
+        words = nearest.shared(best.part, best.whole.count, low, high)
+        return Answer(Truth.FAILS, nearest=words, near=best.whole.events)

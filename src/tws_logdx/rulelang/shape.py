@@ -1,0 +1,165 @@
+"""The shape of rule files: what keys there are and what they take. The JSON schemas for editors come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+
+Text = Annotated[StrictStr, Field(min_length=1)]
+Id = Annotated[StrictStr, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+EventName = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
+FieldName = Annotated[StrictStr, Field(pattern=r"^[a-z_][a-z0-9_]*$")]
+FieldType = Literal["text", "int", "float", "bool", "list", "time"]
+FixedValue = StrictStr | StrictBool | StrictInt | StrictFloat
+Severity = Literal["informational", "low", "medium", "high", "critical"]
+SymptomName = Literal[
+    "timeout", "reset", "refused", "intermittent", "disconnect", "login", "startup", "data", "order", "none"
+]
+WeightWord = Literal["weak", "moderate", "strong", "decisive"]
+Weight = WeightWord | Annotated[StrictFloat, Field(gt=0, le=20)] | Annotated[StrictInt, Field(gt=0, le=20)]
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+WEIGHTS: Mapping[str, float] = {"weak": 0.7, "moderate": 1.6, "strong": 3.0, "decisive": 6.0}
+"""Log-odds."""
+DAYS: tuple[str, ...] = get_args(Day)
+
+SYMPTOMS: tuple[str, ...] = get_args(SymptomName)
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+# ---------------------------------------------------------------- events/*.yaml
+
+
+class EventShape(Shape):
+    """A line pattern that makes a typed event."""
+
+    name: EventName = Field(description="Dotted name of the event it makes.")
+    id: Id = Field(description="Unique together with the name inside the family.")
+    pattern: Text = Field(description="Python regular expression, searched in the message text of a line.")
+    fields: dict[FieldName, FieldType] = Field(default={}, description="Type of each named group.")
+    set: dict[FieldName, FixedValue] = Field(default={}, description="Fields with a fixed value.")
+    facts: dict[Text, FieldName] = Field(default={}, description="Fact name and the field whose value it takes.")
+    scan: list[Text] = Field(default=[], description="Literals of which every matching raw line has at least one.")
+    samples: list[Text] = Field(min_length=1, description="Lines that must match.")
+
+
+class DeclaredShape(Shape):
+    """An event that code makes, not a pattern: only its name and fields are declared here."""
+
+    name: EventName
+    fields: dict[FieldName, FieldType] = {}
+
+
+class EventsFile(Shape):
+    """Line patterns of one family of log."""
+
+    family: Id
+    events: list[EventShape] = []
+    declares: list[DeclaredShape] = Field(default=[], description="Events made by code (probes, settings readers).")
+
+
+# ---------------------------------------------------------------- causes/**/*.yaml
+
+
+class ConditionShape(Shape):
+    """One sentence for or against the cause."""
+
+    id: Id | None = None
+    when: Text = Field(description="A sentence of the rule language.")
+    weight: Weight = Field(description="weak, moderate, strong, decisive, or log-odds as a number.")
+    say: StrictStr = Field(default="", description="What it means, with {field} and {count}.")
+
+
+class RemediationShape(Shape):
+    summary: Text
+    steps: list[Text] = Field(min_length=1)
+
+
+class CauseFile(Shape):
+    """One cause of trouble."""
+
+    id: Id
+    title: Text
+    group: Id
+    symptoms: list[SymptomName] = Field(min_length=1)
+    severity: Severity
+    prior: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    summary: Text
+    let: dict[Id, Text] = Field(default={}, description="Names for tests and sentences used more than once.")
+    evidence: list[ConditionShape] = Field(min_length=1)
+    against: list[ConditionShape] = []
+    needs: list[Id] = []
+    explained_by: list[Id] = []
+    remediation: RemediationShape
+    confirm: list[Text] = []
+    references: list[Text] = []
+
+
+# ---------------------------------------------------------------- checks.yaml, windows.yaml
+
+
+class CaseShape(Shape):
+    when: Text
+    say: StrictStr = ""
+
+
+class CheckShape(Shape):
+    """One row of the settings checklist."""
+
+    id: Id
+    label: Text
+    fact: StrictStr = Field(default="", description="Fact whose latest value is shown.")
+    ok: list[CaseShape] = []
+    bad: list[CaseShape] = []
+    see: Text = Field(description="Where a person can see the setting.")
+    set: Text = Field(description="How to set it right.")
+
+
+class ChecksFile(Shape):
+    """The settings checklist, in the order in which it is shown."""
+
+    checks: list[CheckShape]
+
+
+class WindowShape(Shape):
+    """A named stretch of the calendar."""
+
+    id: Id
+    label: Text
+    zone: Text = Field(description="IANA time zone.")
+    days: list[Day] = Field(min_length=1, description="Days on which it starts.")
+    start: Annotated[StrictStr, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    minutes: Annotated[StrictInt, Field(gt=0, le=7 * 1440)]
+
+
+class WindowsFile(Shape):
+    windows: list[WindowShape]
+
+
+FILES: Mapping[str, type[Shape]] = {
+    "events.schema.json": EventsFile,
+    "cause.schema.json": CauseFile,
+    "checks.schema.json": ChecksFile,
+    "windows.schema.json": WindowsFile,
+}
+
+
+def schemas() -> Mapping[str, dict[str, Any]]:
+    """JSON schema of each kind of rule file, by file name."""
+    return {name: shape.model_json_schema() for name, shape in FILES.items()}
+
+
+def known_keys(shape: type[Shape], path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """Keys that may stand at a path of a file of this shape."""
+    schema: dict[str, Any] = shape.model_json_schema()
+    node = schema
+    for step in path:
+        node = node.get("items", {}) if isinstance(step, int) else node.get("properties", {}).get(step, {})
+        if "$ref" in node:
+            node = schema["$defs"][node["$ref"].rpartition("/")[2]]
+    return tuple(node.get("properties", {}))

@@ -1,0 +1,3 @@
+"""Attempts and sessions from events."""
+
+from __future__ import annotations

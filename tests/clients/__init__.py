@@ -1,0 +1,1 @@
+"""The real API clients against the fake gateway, and what is reconstructed from their logs."""

@@ -1,0 +1,53 @@
+"""The engine says what the written semantics say, on whatever can be drawn."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.engine import draw
+from tests.engine.oracle import oracle, seen
+from tws_logdx.engine import evaluate
+from tws_logdx.model.event import Event, Location
+from tws_logdx.model.fact import Fact, Facts
+from tws_logdx.model.sentence import Sentence
+
+FACTS = Facts([Fact("f", 2, Location("settings", 1)), Fact("f", 1, Location("log", 7), time=draw.BEGIN)])
+EXAMPLES = int(os.environ.get("LOGDX_ORACLE_EXAMPLES", "500"))
+"""In all: a tenth for each form, the rest for sentences put together from them."""
+thorough = settings(max_examples=EXAMPLES // 5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ends = st.one_of(st.none(), st.integers(0, 100).map(lambda ms: draw.BEGIN + ms))
+zones = st.sampled_from(["UTC", "America/New_York", "Europe/Berlin"])
+
+
+@pytest.mark.parametrize("kind", draw.kinds)
+@settings(thorough, max_examples=EXAMPLES // 10)
+@given(events=draw.events(), data=st.data(), zone=zones, end=ends)
+def test_engine_and_oracle_agree_on_each_form(
+    kind: str, events: list[Event], data: st.DataObject, zone: str, end: int | None
+) -> None:
+    sentence = data.draw(draw.kinds[kind])
+    answers = evaluate({"it": sentence}, events, FACTS, windows=draw.WINDOWS, zone=zone, end=end)
+    assert seen(answers["it"]) == oracle(sentence, events, FACTS, draw.WINDOWS, zone, end)
+
+
+@thorough
+@given(draw.events(), draw.sentences, zones, ends)
+def test_engine_and_oracle_agree(events: list[Event], sentence: Sentence, zone: str, end: int | None) -> None:
+    answers = evaluate({"it": sentence}, events, FACTS, windows=draw.WINDOWS, zone=zone, end=end)
+    assert seen(answers["it"]) == oracle(sentence, events, FACTS, draw.WINDOWS, zone, end)
+
+
+@settings(thorough, max_examples=EXAMPLES // 10)
+@given(draw.events(), st.lists(draw.sentences, min_size=1, max_size=4), st.randoms(use_true_random=False))
+def test_neither_order_of_input_nor_company_matters(
+    events: list[Event], sentences: list[Sentence], random: object
+) -> None:
+    together = evaluate({str(i): one for i, one in enumerate(sentences)}, events, FACTS, windows=draw.WINDOWS)
+    for i, sentence in enumerate(sentences):
+        reversed_stream = (event for event in reversed(events))
+        alone = evaluate({"it": sentence}, reversed_stream, FACTS, windows=draw.WINDOWS)
+        assert alone["it"] == together[str(i)]

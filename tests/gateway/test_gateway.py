@@ -1,0 +1,101 @@
+"""The fake gateway itself, spoken to byte by byte."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Iterator
+
+import pytest
+
+from tests.gateway import FakeGateway, running
+
+HELLO = b"API\0" + struct.pack(">I", 9) + b"v100..176"
+
+
+@pytest.fixture
+def connection(request: pytest.FixtureRequest) -> Iterator[socket.socket]:
+    gateway = FakeGateway(*request.param)
+    with running(gateway), socket.create_connection((gateway.host, gateway.port), timeout=5) as client:
+        yield client
+
+
+def frame(client: socket.socket) -> list[bytes]:
+    (size,) = struct.unpack(">I", exactly(client, 4))
+    return exactly(client, size).split(b"\0")[:-1]
+
+
+def exactly(client: socket.socket, count: int) -> bytes:
+    data = b""
+    while len(data) < count:
+        more = client.recv(count - len(data))
+        assert more, "closed too early"
+        data += more
+    return data
+
+
+@pytest.mark.parametrize("connection", [("healthy",)], indirect=True)
+def test_it_answers_with_the_lower_of_both_versions(connection: socket.socket) -> None:
+    connection.sendall(HELLO)
+    version, connected_at = frame(connection)
+    assert version == b"176"
+    assert connected_at.endswith(b" UTC")
+
+
+@pytest.mark.parametrize("connection", [("healthy",)], indirect=True)
+def test_it_names_accounts_and_the_next_id_after_start_api(connection: socket.socket) -> None:
+    connection.sendall(HELLO)
+    frame(connection)
+    body = b"71\0002\0007\0\0"
+    connection.sendall(struct.pack(">I", len(body)) + body)
+    assert frame(connection) == [b"15", b"1", b"DU5550123"]
+    assert frame(connection)[0] == b"9"
+    assert frame(connection)[3] == b"2104"
+
+
+@pytest.mark.parametrize("connection", [("fin-after-hello",)], indirect=True)
+def test_a_fin_arrives_as_an_end_without_a_byte(connection: socket.socket) -> None:
+    connection.sendall(HELLO)
+    assert connection.recv(100) == b""
+
+
+@pytest.mark.parametrize("connection", [("rst-after-hello",)], indirect=True)
+def test_a_rst_arrives_as_a_reset(connection: socket.socket) -> None:
+    connection.sendall(HELLO)
+    with pytest.raises(ConnectionResetError):
+        connection.recv(100)
+
+
+@pytest.mark.parametrize("connection", [("tls-alert",)], indirect=True)
+def test_another_service_answers_with_its_own_bytes(connection: socket.socket) -> None:
+    connection.sendall(HELLO)
+    assert exactly(connection, 3) == b"\x15\x03\x03"
+
+
+def test_nobody_listens_when_it_refuses() -> None:
+    gateway = FakeGateway("refused")
+    with running(gateway), pytest.raises(ConnectionRefusedError):
+        socket.create_connection((gateway.host, gateway.port), timeout=5)
+
+
+def test_a_full_backlog_leaves_the_connect_unanswered() -> None:
+    gateway = FakeGateway("full-backlog")
+    with running(gateway), pytest.raises(TimeoutError):
+        socket.create_connection((gateway.host, gateway.port), timeout=0.5)
+
+
+def test_a_schedule_gives_each_connection_its_own_fault() -> None:
+    gateway = FakeGateway("fin-after-hello", "healthy")
+    answers = []
+    with running(gateway):
+        for _ in range(3):
+            with socket.create_connection((gateway.host, gateway.port), timeout=5) as client:
+                client.sendall(HELLO)
+                answers.append(client.recv(3))
+    assert answers == [b"", b"\0\0\0", b""]
+    assert [seen.offered for seen in gateway.conversations] == [(100, 176)] * 3
+
+
+def test_an_unknown_scenario_is_named_in_the_error() -> None:
+    with pytest.raises(ValueError, match="no-such-fault"):
+        FakeGateway("no-such-fault")
