@@ -104,3 +104,30 @@ def test_probe_steps_make_attempts_of_the_probe() -> None:
     history = reconstruct(events)
     assert told(history) == [("rejected", 326, 4), ("refused", None, None)]
     assert {attempt.client for attempt in history.attempts} == {"probe"}
+
+
+def test_a_session_that_only_the_host_saw_ends_with_the_host() -> None:
+    def log(name: str, seconds: float, line: int, **fields: int) -> Event:
+        return event(name, seconds, line=line, writer="tws", source="main.log")._replace(fields=fields)
+
+    seen = [log("api.conversation", 0, 1), log("api.client_id", 0.1, 2, client_id=8)]
+    assert ends(reconstruct(seen)) == ["open"]
+    assert ends(reconstruct([*seen, log("host.exiting", 900, 3)])) == ["closed"]
+    assert ends(reconstruct([*seen, log("host.exiting", 900, 3), log("api.ended", 901, 4)])) == ["closed"]
+    assert ends(reconstruct([*seen, log("api.ended", 901, 4)])) == ["own"]
+
+
+def test_a_console_line_joins_the_next_connection_of_its_client_id_because_it_has_no_time() -> None:
+    attached = event("host.client_attached", 30_000, writer="ibc", source="ibc.log", order=1, client_id=8)
+    ready = CLIENT.replace("Disconnected.", "Logged on to server version 178").splitlines()[:3]
+    ready.append("2026-03-10 09:30:00,020 ib_async.client INFO API connection ready")
+    history = reconstruct([*read_lines(ready), attached])
+    assert told(history) == [("ready", None, 8)]
+    assert {e.writer for e in history.attempts[0].evidence} == {"client", "ibc"}
+
+
+def test_a_time_out_of_the_proxy_belongs_to_the_attempt_of_two_minutes_ago() -> None:
+    silent = CLIENT.replace("2026-03-10 09:30:00,004 ib_async.client INFO Disconnected.\n", "")
+    late = SOCAT.replace("09:30:00", "09:32:11").replace("refused", "timed out")
+    history = reconstruct(read_lines(silent) + read_lines(late, source="gateway.log", writer="socat", order=1))
+    assert told(history) == [("silent", None, 8)]

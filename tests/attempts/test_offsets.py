@@ -65,3 +65,17 @@ def test_a_third_log_is_reached_through_the_second() -> None:
 
 def test_a_single_source_has_nothing_to_agree_with() -> None:
     assert clock_offsets({"client.log": client([0, 1])}) == {}
+
+
+def test_one_connection_finds_its_partner_among_several_by_its_client_id_and_the_whole_hour() -> None:
+    seen = [
+        event("api.client_id", second, line=line, source="main.log", writer="tws", order=1, client_id=number)
+        for line, (second, number) in enumerate([(0, 3), (301.5, 7), (911, 4)], start=1)
+    ]
+    offsets = clock_offsets({"client.log": client([301.7 - 3600]), "main.log": seen})
+    assert offsets == {"client.log": 3599.8, "main.log": 0.0}
+
+
+def test_a_line_without_a_time_of_its_own_proves_no_zone_alone() -> None:
+    attached = [event("host.client_attached", 0, source="ibc.log", writer="ibc", order=1, client_id=7)]
+    assert clock_offsets({"client.log": client([3600]), "ibc.log": attached}) == {}

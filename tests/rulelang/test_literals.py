@@ -16,7 +16,7 @@ CHOSEN = [
     (r"Login has completed", ("Login has completed",), False),
     (r"(?i)Login HAS (?:completed|finished) \d+", ("login has completed ", "login has finished "), True),
     (r"INFO \S+ - second factor (?P<x>.*)", (" - second factor ",), False),
-    (r"INFO client (?:connected|connecting) with id Heron", (" with id Heron",), False),
+    (r"INFO client connection \S+ with id Heron", (" with id Heron",), False),
     (r"(?:abc\d+x|defg\s*y)", ("abc", "defg"), False),
     (r"(?P<a>\d+):(?P<b>\d+)", (), False),
     (r"ab", (), False),

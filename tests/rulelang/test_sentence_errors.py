@@ -37,6 +37,7 @@ WRONG = [
     ("a.b by x then c.d", 1, "same number of keys", "none"),
     ("a.b by x then c.d within 5s by y", 1, "either with the steps or at the end", ""),
     ("a.b every 1h tolerance 30m", 11, "less than half the period", ""),
+    ("a.b every 1d tolerance 1s", 11, "at least 1/2000", ""),
     ("storm where x", 1, "whole sentence", "only a test"),
     ("count(storm) > 1", 1, "a test is needed", ""),
     ("distinct(storm.x) > 1", 10, "names a sentence", ""),

@@ -67,7 +67,7 @@ FORMS: dict[str, Sentence] = {
     "attempt by port without after tws.error": Absence(ATTEMPT, ERROR, "after", None, ("port",)),
     "attempt every 1d": Every(ATTEMPT, 86_400_000, 300_000),
     "attempt every 1m": Every(ATTEMPT, 60_000, 6000),
-    "attempt every 1h tolerance 500ms by port": Every(ATTEMPT, 3_600_000, 500, ("port",)),
+    "attempt every 1h tolerance 90s by port": Every(ATTEMPT, 3_600_000, 90_000, ("port",)),
     "fact(api.port)": FactIs("api.port", None),
     "fact(ibc.ReadOnlyApi) != false": FactIs("ibc.ReadOnlyApi", Compare("value", "!=", False)),
     "fact(java) not in (1, 2)": FactIs("java", No(Among("value", (1, 2)))),

@@ -13,6 +13,10 @@ from tws_logdx.model.event import Event
 HOST_WRITERS = frozenset({"tws", "launcher", "ibc", "socat", "api", "settings", "probe"})
 
 
+IN_VIEW = 64
+"""Connections without an end that may still get a line; a host serves at most half as many clients."""
+
+
 class Eye(StrEnum):
     """Which log saw the connection; one log sees one connection once."""
 
@@ -60,6 +64,7 @@ class Watch:
         self.sightings: list[Sighting] = []
         self._port: int | None = None
         self._pids: dict[int, Sighting] = {}
+        self._current: dict[Eye, list[Sighting]] = {}
         self._time = 0
 
     def feed(self, event: Event) -> None:
@@ -88,13 +93,15 @@ class Watch:
         sighting = Sighting(eye, port=self._port)
         sighting.add(event)
         self.sightings.append(sighting)
+        self._current.setdefault(eye, []).append(sighting)
         return sighting
 
     def _newest(self, eye: Eye, event: Event) -> Sighting | None:
         client_id = number(event, "client_id")
-        for sighting in reversed(self.sightings):
+        self._current[eye] = [sighting for sighting in self._current.get(eye, ()) if sighting.end is None][-IN_VIEW:]
+        for sighting in reversed(self._current[eye]):
             same = client_id is None or sighting.client_id is None or sighting.client_id == client_id
-            if sighting.eye is eye and sighting.end is None and same:
+            if same:
                 return sighting
         return None
 

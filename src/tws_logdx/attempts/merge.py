@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
+from tws_logdx.attempts.attach import Draft, attach
 from tws_logdx.attempts.history import History
 from tws_logdx.attempts.host import HOST_WRITERS, Eye, Sighting, Watch
 from tws_logdx.attempts.machine import Machine
@@ -15,11 +15,6 @@ from tws_logdx.attempts.sessions import host_session, session_of
 from tws_logdx.attempts.track import Track
 from tws_logdx.model.attempt import Attempt, Outcome, Session
 from tws_logdx.model.event import Event, chronological
-
-SAME_CONNECTION_MS = 2000
-SYSTEM_LIMIT_MS = 140_000
-"""Until the operating system gives up a connect that nobody answers; a proxy writes its line only then."""
-CONSOLE_BEHIND_MS = 24 * 3_600_000
 
 _CLIENT_PROOF = frozenset(
     {
@@ -38,6 +33,20 @@ _OF_A_CLIENT = re.compile(
     r"|clientId -?\d+ already in use|\bib_(?:async|insync)\.client\b|Logged on to server version"
 )
 
+_STOPS = frozenset(
+    {
+        "host.exiting",
+        "host.auto_logoff",
+        "host.auto_restart",
+        "host.started",
+        "ibc.closing",
+        "ibc.ended",
+        "ibc.exit",
+        "ibc.restart",
+    }
+)
+"""The host goes down, or comes up and so had gone down."""
+
 _RANK = (
     Outcome.REJECTED,
     Outcome.TOO_OLD,
@@ -47,38 +56,6 @@ _RANK = (
     Outcome.REFUSED,
     Outcome.CLOSED_LATE,
 )
-
-
-@dataclass(slots=True)
-class Draft:
-    """An attempt while evidence is still being added."""
-
-    track: Track | None = None
-    sightings: list[Sighting] = field(default_factory=list)
-
-    def span(self) -> tuple[int, int]:
-        if self.track is not None:
-            return self.track.seen[0][1].time, decide(self.track).event.time
-        start = self.sightings[0].start.time
-        return start, start
-
-    @property
-    def dated(self) -> bool:
-        return self.first.dated
-
-    @property
-    def first(self) -> Event:
-        return self.track.seen[0][1] if self.track is not None else self.sightings[0].start
-
-    def port(self) -> int | None:
-        if self.track is not None:
-            return self.track.port
-        return next((s.port for s in self.sightings if s.port is not None), None)
-
-    def client_id(self) -> int | None:
-        if self.track is not None:
-            return self.track.client_id
-        return next((s.client_id for s in self.sightings if s.client_id is not None), None)
 
 
 def reconstruct(events: Sequence[Event]) -> History:
@@ -98,7 +75,7 @@ def reconstruct(events: Sequence[Event]) -> History:
         )
     )
     drafts.sort(key=lambda d: (d.first.time, d.first.source, d.first.line))
-    _attach(sightings, drafts, outer)
+    attach(sightings, drafts, outer)
     return _finished(drafts, events)
 
 
@@ -142,95 +119,10 @@ def _forwarded_ports(events: Iterable[Event]) -> dict[int, set[int]]:
     return ports
 
 
-def _attach(sightings: list[Sighting], drafts: list[Draft], outer: dict[int, set[int]]) -> None:
-    """Each sighting joins the attempt of the same moment, else it makes one."""
-    by_second: dict[int, list[Draft]] = {}
-    for draft in drafts:
-        _enter(by_second, draft)
-    for sighting in sightings:
-        first, last = _window(sighting)
-        slots = range(first // SAME_CONNECTION_MS, last // SAME_CONNECTION_MS + 1)
-        near = _console_drafts(drafts, sighting) if sighting.eye is Eye.CONSOLE else _in_slots(by_second, slots)
-        fitting = [draft for draft in near if _fits(sighting, draft, outer)]
-        if fitting:
-            best = min(fitting, key=lambda d: (abs(d.span()[0] - sighting.start.time), d.first.source, d.first.line))
-            best.sightings.append(sighting)
-        else:
-            draft = Draft(sightings=[sighting])
-            drafts.append(draft)
-            _enter(by_second, draft)
-
-
-def _in_slots(by_second: dict[int, list[Draft]], slots: Iterable[int]) -> list[Draft]:
-    found = {id(draft): draft for slot in slots for draft in by_second.get(slot, ())}
-    return list(found.values())
-
-
-def _console_drafts(drafts: list[Draft], sighting: Sighting) -> list[Draft]:
-    return [draft for draft in drafts if draft.client_id() == sighting.client_id or draft.track is None]
-
-
-def _window(sighting: Sighting) -> tuple[int, int]:
-    """Between when the connection that was sighted may have begun."""
-    time = sighting.start.time
-    if sighting.eye is Eye.CONSOLE:
-        # These lines carry no time; what they show is that of the dated line above, which may be hours old.
-        return time - SAME_CONNECTION_MS, time + CONSOLE_BEHIND_MS
-    if sighting.named("proxy.timeout") and not sighting.named("proxy.accepted", "proxy.connecting"):
-        return time - SYSTEM_LIMIT_MS, time
-    return time - SAME_CONNECTION_MS, time + SAME_CONNECTION_MS
-
-
-def _enter(by_second: dict[int, list[Draft]], draft: Draft) -> None:
-    start, end = draft.span()
-    first = (start - SAME_CONNECTION_MS) // SAME_CONNECTION_MS
-    last = min((max(start, end) + SAME_CONNECTION_MS) // SAME_CONNECTION_MS, first + 200)
-    for slot in range(first, last + 1):
-        by_second.setdefault(slot, []).append(draft)
-
-
-def _fits(sighting: Sighting, draft: Draft, outer: dict[int, set[int]]) -> bool:
-    first = draft.first
-    if not (first.dated and sighting.start.dated) and first.source != sighting.start.source:
-        return False
-    start, end = draft.span()
-    first_possible, last_possible = _window(sighting)
-    if start > last_possible or max(start, end) < first_possible:
-        return False
-    if any(other.eye is sighting.eye for other in draft.sightings):
-        return False
-    mine, theirs = sighting.client_id, draft.client_id()
-    if mine is not None and theirs is not None and mine != theirs:
-        return False
-    return _same_port(sighting, draft, outer) and _possible(sighting, draft)
-
-
-def _same_port(sighting: Sighting, draft: Draft, outer: dict[int, set[int]]) -> bool:
-    port, theirs = sighting.port, draft.port()
-    if port is None or theirs is None or port == theirs or port in outer.get(theirs, ()):
-        return True
-    # A container publishes the proxy under a port of its own, so a proxy's target may be any port.
-    return sighting.eye is Eye.PROXY or any(s.eye is Eye.PROXY for s in draft.sightings)
-
-
-def _possible(sighting: Sighting, draft: Draft) -> bool:
-    """A client whose TCP connect failed was seen by nobody behind the port."""
-    if draft.track is None:
-        return True
-    never_arrived = (
-        Outcome.REFUSED,
-        Outcome.CONNECT_TIMEOUT,
-        Outcome.DNS_FAILED,
-        Outcome.UNREACHABLE,
-    )
-    ending = decide(draft.track)
-    return ending.outcome not in never_arrived or ending.ambiguous or sighting.eye is Eye.PROXY
-
-
 def _finished(drafts: list[Draft], events: Sequence[Event]) -> History:
     attempts: list[Attempt] = []
     sessions: list[Session] = []
-    stops = sorted(e.time for e in events if e.name in ("host.exit", "ibc.exit", "ibc.restart", "host.started"))
+    stops = sorted((event for event in events if event.name in _STOPS), key=chronological)
     for draft in drafts:
         attempt = _of_track(draft.track, draft.sightings) if draft.track else _of_sightings(draft.sightings)
         attempts.append(attempt)

@@ -64,15 +64,19 @@ def _own_or_closed(track: Track) -> SessionEnd:
     return SessionEnd.CLOSED if hidden and track.reconnected else SessionEnd.OWN
 
 
-def host_session(attempt: Attempt, sightings: Sequence[Sighting], stops: Sequence[int]) -> Session | None:
+def host_session(attempt: Attempt, sightings: Sequence[Sighting], stops: Sequence[Event]) -> Session | None:
     """The session of an attempt that only the host saw; its end is the host's if the host stopped then."""
     if attempt.outcome is not Outcome.READY:
         return None
     ends = sorted((s.end for s in sightings if s.end is not None), key=lambda e: e.time)
+    start, sources = attempt.end, {event.source for event in attempt.evidence}
     if not ends:
-        last = max([attempt.end, *(s.log_ends for s in sightings)])
-        return Session(attempt, attempt.end, last, SessionEnd.OPEN, attempt.evidence[-1:])
+        stop = next((stop for stop in stops if stop.time > start and stop.source in sources), None)
+        if stop is not None:
+            return Session(attempt, start, stop.time, SessionEnd.CLOSED, (*attempt.evidence[-1:], stop))
+        last = max([start, *(s.log_ends for s in sightings)])
+        return Session(attempt, start, last, SessionEnd.OPEN, attempt.evidence[-1:])
     end = ends[0]
-    stopped = any(abs(stop - end.time) <= _STOPS_WITHIN_MS for stop in stops)
+    stopped = any(abs(stop.time - end.time) <= _STOPS_WITHIN_MS for stop in stops)
     ended = SessionEnd.CLOSED if stopped else SessionEnd.OWN
-    return Session(attempt, min(attempt.end, end.time), end.time, ended, (end,))
+    return Session(attempt, min(start, end.time), end.time, ended, (end,))

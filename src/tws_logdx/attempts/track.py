@@ -48,6 +48,8 @@ class Mark(StrEnum):
 READY_IS_SAID = frozenset({"ib_async", "ib_insync", "lean"})
 """Clients that always log when they are ready, so that nothing else may stand for it."""
 
+_MAKE_READY = frozenset({Mark.READY, Mark.IMPLIED, Mark.HOST_SPOKE})
+
 SAYS_CONNECTED = frozenset({"ib_async", "ib_insync"})
 """Clients that log the TCP connect, so that its absence means something."""
 
@@ -78,6 +80,8 @@ class Track:
     server_version: int | None = None
     seen: list[tuple[Mark, Event]] = field(default_factory=list)
     last: Event | None = None
+    marks: set[Mark] = field(default_factory=set)
+    """All marks in `seen`, for the questions that each line asks of each track."""
     replaced: bool = False
     """The same client started again without a word on how this connection ended."""
     reconnected: bool = False
@@ -87,6 +91,7 @@ class Track:
 
     def add(self, mark: Mark, event: Event) -> None:
         self.seen.append((mark, event))
+        self.marks.add(mark)
         self.last = event
 
     def index(self, *marks: Mark, after: int = -1) -> int | None:
@@ -102,11 +107,13 @@ class Track:
         return None if place is None else self.seen[place][1]
 
     def has(self, *marks: Mark) -> bool:
-        return self.index(*marks) is not None
+        return not self.marks.isdisjoint(marks)
 
     @property
     def ready_index(self) -> int | None:
         """Where the connection became usable; a message of TWS stands for it when the client never says so."""
+        if self.marks.isdisjoint(_MAKE_READY):
+            return None
         place = self.index(Mark.READY)
         if place is None and not self.has(Mark.GUESS):
             place = self.index(Mark.IMPLIED)

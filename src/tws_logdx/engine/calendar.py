@@ -29,7 +29,7 @@ def wall_clock(zone: str) -> Callable[[int], int | None]:
     def offset(quarter: int) -> int | None:
         try:
             moment = (_EPOCH + timedelta(milliseconds=quarter * _QUARTER)).astimezone(info)
-        except OverflowError:
+        except (OverflowError, ValueError):
             return None
         shift = moment.utcoffset()
         return None if shift is None else round(shift.total_seconds() * 1000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tws_logdx.engine.measures import Number
+from tws_logdx.engine.measures import HUGE, Number
 from tws_logdx.engine.tally import Tally
 from tws_logdx.model.event import Event, Value
 from tws_logdx.model.match import Match
@@ -40,7 +40,9 @@ def duration(ms: int) -> str:
 
 
 def number(value: Number) -> str:
-    return f"{float(value):g}"
+    if abs(value) > HUGE:
+        return "a huge number"
+    return str(value) if isinstance(value, int) else f"{float(value):g}"
 
 
 def nothing(test: Test) -> str:

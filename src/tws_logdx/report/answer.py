@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from tws_logdx.model.attempt import Outcome, Symptom
 from tws_logdx.report.model import Attempts, CannotTell, Finding, Input
-from tws_logdx.report.words import OUTCOMES, counted
+from tws_logdx.report.words import OUTCOMES
 
 
 def answer(
@@ -41,25 +41,33 @@ def _happened(attempts: Attempts) -> str:
     if not attempts.total:
         return ""
     failed = _failures(attempts.by_outcome)
+    untold = attempts.by_outcome.get(Outcome.UNKNOWN, 0)
+    if untold == attempts.total:
+        return f"The logs do not tell how {untold:,} {_attempts(untold)} ended"
+    told = attempts.total - untold
     if not failed:
-        return (
-            "The only connection attempt succeeded"
-            if attempts.total == 1
-            else f"All {attempts.total:,} connection attempts succeeded"
-        )
+        return f"{_all(told)} succeeded"
     most = max(failed, key=lambda outcome: failed[outcome])
     words = OUTCOMES[most]
     kind = f" ({words.label}: {words.meaning})" if len(failed) == 1 else f" (mostly {words.label}: {words.meaning})"
-    if attempts.total == 1:
-        return f"The only connection attempt failed{kind}"
     lost = sum(failed.values())
-    if lost == attempts.total:
-        return f"All {lost:,} connection attempts failed{kind}"
-    return f"{lost:,} of {counted(attempts.total, 'connection attempt')} failed{kind}"
+    if lost == told:
+        return f"{_all(lost)} failed{kind}"
+    return f"{lost:,} of {told:,} {_attempts(told)} failed{kind}"
+
+
+def _all(number: int) -> str:
+    every = {1: "The only", 2: "Both"}.get(number, f"All {number:,}")
+    return f"{every} {_attempts(number)}"
+
+
+def _attempts(number: int) -> str:
+    return "connection attempt" if number == 1 else "connection attempts"
 
 
 def _failures(by_outcome: Mapping[Outcome, int]) -> dict[Outcome, int]:
-    return {outcome: count for outcome, count in by_outcome.items() if count and outcome is not Outcome.READY}
+    told = (outcome for outcome in by_outcome if outcome not in (Outcome.READY, Outcome.UNKNOWN))
+    return {outcome: by_outcome[outcome] for outcome in told if by_outcome[outcome]}
 
 
 def _bare(title: str) -> str:

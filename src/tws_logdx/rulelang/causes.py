@@ -8,8 +8,8 @@ from pathlib import Path
 from tws_logdx.model.rules import Cause, Condition, Window
 from tws_logdx.model.sentence import Sentence, Test
 from tws_logdx.rulelang.catalogue import Catalogue
-from tws_logdx.rulelang.check import did_you_mean
 from tws_logdx.rulelang.document import Document
+from tws_logdx.rulelang.problems import did_you_mean
 from tws_logdx.rulelang.sentences import Reader
 from tws_logdx.rulelang.shape import WEIGHTS, CauseFile, ConditionShape
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from tws_logdx.model.rules import Cause, Check, EventSpec, RuleBook, Window
 from tws_logdx.rulelang.catalogue import Catalogue
 from tws_logdx.rulelang.causes import build_cause, check_links
-from tws_logdx.rulelang.check import did_you_mean
 from tws_logdx.rulelang.checklist import build_checks
-from tws_logdx.rulelang.document import Document
+from tws_logdx.rulelang.document import Document, Path_
 from tws_logdx.rulelang.events import build_events
 from tws_logdx.rulelang.files import RuleFile
+from tws_logdx.rulelang.misfit import shaped
 from tws_logdx.rulelang.problems import Problem
-from tws_logdx.rulelang.shape import CauseFile, ChecksFile, EventsFile, Shape, WindowsFile, known_keys
+from tws_logdx.rulelang.shape import CauseFile, ChecksFile, EventsFile, Shape, WindowsFile
 from tws_logdx.rulelang.windows import build_windows
 
 S = TypeVar("S", bound=Shape)
+Read = tuple[RuleFile, Document, Shape | None]
 SHAPES: dict[str, type[Shape]] = {
     "events": EventsFile,
     "cause": CauseFile,
@@ -30,95 +29,62 @@ SHAPES: dict[str, type[Shape]] = {
 
 def compile_rules(files: Sequence[RuleFile], fingerprint: str) -> tuple[RuleBook, tuple[Problem, ...]]:
     """The rule book of everything that is right, and every problem, in order of file and line."""
-    documents = [Document(file.shown, file.content.decode("utf-8-sig", errors="replace")) for file in files]
-    read = [(file, document, _shaped(file, document)) for file, document in zip(files, documents, strict=True)]
-
-    def of(shape: type[S]) -> list[tuple[RuleFile, Document, S]]:
-        return [(file, document, data) for file, document, data in read if isinstance(data, shape)]
-
-    events: dict[str, EventSpec] = {}
-    for file, document, data in of(EventsFile):
-        _merge(events, build_events(document, data), file)
-    known = None if _broken(read) else Catalogue(data for _, _, data in of(EventsFile))
+    read = [_read(file) for file in files]
+    known = _catalogue(read)
+    events = _events(read)
     windows: dict[str, Window] = {}
-    for _, document, windows_data in of(WindowsFile):
-        windows |= build_windows(document, windows_data)
-    causes: dict[str, Cause] = {}
-    sources: dict[str, tuple[RuleFile, Document, CauseFile]] = {}
-    for file, document, cause_data in of(CauseFile):
-        twin = sources.get(cause_data.id)
-        if twin is not None and _same_folder(twin[0], file):
-            document.problem(("id",), f"`{cause_data.id}` is also the id of {twin[0].shown}", "ids are unique")
-        sources[cause_data.id] = file, document, cause_data
-        causes[cause_data.id] = build_cause(document, cause_data, file.path, known, windows)
-    links = {id_: (document, data) for id_, (_, document, data) in sources.items()}
-    check_links(links, {file.path.stem for file in files if file.kind == "cause"})
+    for _, document, windows_file in _of(WindowsFile, read):
+        windows |= build_windows(document, windows_file)
+    causes = _causes(read, known, windows)
     checks: dict[str, Check] = {}
-    for _, document, checks_data in of(ChecksFile):
-        checks |= build_checks(document, checks_data, known, windows)
+    for _, document, checks_file in _of(ChecksFile, read):
+        checks |= build_checks(document, checks_file, known, windows)
     book = RuleBook(tuple(events.values()), tuple(causes.values()), tuple(checks.values()), windows, fingerprint)
-    return book, tuple(sorted({problem for document in documents for problem in document.problems}))
+    return book, tuple(sorted({problem for _, document, _ in read for problem in document.problems}))
 
 
-def _broken(read: Sequence[tuple[RuleFile, Document, Shape | None]]) -> bool:
-    """With a file of events out of shape nobody knows which names are wrong: sentences are then only parsed."""
-    return any(file.kind == "events" and data is None for file, _, data in read)
+def _read(file: RuleFile) -> Read:
+    document = Document(file.shown, file.content.decode("utf-8-sig", errors="replace"))
+    return file, document, shaped(document, SHAPES[file.kind])
 
 
-def _merge(events: dict[str, EventSpec], specs: Iterable[EventSpec], file: RuleFile) -> None:
-    for spec in specs:
-        events[spec.id] = spec
+def _of(shape: type[S], read: Iterable[Read]) -> Iterator[tuple[RuleFile, Document, S]]:
+    """The files of one kind that have their shape."""
+    return ((file, document, data) for file, document, data in read if isinstance(data, shape))
 
 
-def _same_folder(one: RuleFile, other: RuleFile) -> bool:
-    """Only within one folder are two files with one id a mistake; a later folder replaces."""
-    return one.folder == other.folder
-
-
-def _shaped(file: RuleFile, document: Document) -> Shape | None:
-    """The data in its shape; None, with problems reported, when it has another."""
-    if document.data is None:
-        if not document.problems:
-            document.problem((), "the file is empty")
+def _catalogue(read: Sequence[Read]) -> Catalogue | None:
+    """All known events; None when a file of events is out of shape: then nobody knows which names are wrong."""
+    if any(file.kind == "events" and data is None for file, _, data in read):
         return None
-    shape = SHAPES[file.kind]
-    try:
-        return shape.model_validate(document.data)
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            _report(document, shape, detail)
-        return None
+    return Catalogue(data for _, _, data in _of(EventsFile, read))
 
 
-def _report(document: Document, shape: type[Shape], detail: Any) -> None:
-    path = _path_in_data(document.data, detail["loc"])
-    last = str(path[-1]) if path else "the file"
-    match detail["type"]:
-        case "extra_forbidden":
-            keys = known_keys(shape, path[:-1])
-            hint = did_you_mean(last, keys) or f"known keys: {', '.join(keys)}"
-            document.problem(path, f"`{last}` is not a key that is known here", hint, key=True)
-        case "missing":
-            document.problem(path[:-1], f"`{last}` is missing")
-        case "literal_error":
-            given, wanted = str(detail["input"]), detail["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
-            hint = did_you_mean(given, wanted.split(", ")) or f"one of {wanted}"
-            document.problem(path, f"`{given}` is not a {last if isinstance(path[-1], str) else path[-2]}", hint)
-        case _:
-            hint = "texts that look like numbers or true/false need quotes" if detail["type"] == "string_type" else ""
-            document.problem(path, f"`{last}`: {detail['msg'][:1].lower()}{detail['msg'][1:]}", hint)
+def _events(read: Iterable[Read]) -> dict[str, EventSpec]:
+    events: dict[str, EventSpec] = {}
+    home: dict[str, RuleFile] = {}
+    for file, document, data in _of(EventsFile, read):
+        for spec in build_events(document, data):
+            _unique(home, spec.id, file, document, ("family",))
+            events[spec.id] = spec
+    return events
 
 
-def _path_in_data(data: Any, loc: Sequence[Any]) -> tuple[str | int, ...]:
-    """The part of a pydantic location that is a path in the data; the rest names alternatives of a type."""
-    path: list[str | int] = []
-    for place, step in enumerate(loc):
-        if (isinstance(data, dict) and step in data) or (isinstance(data, list) and isinstance(step, int)):
-            data = data[step]
-        elif isinstance(data, dict) and place == len(loc) - 1:
-            path.append(step)
-            break
-        else:
-            break
-        path.append(step)
-    return tuple(path)
+def _causes(read: Sequence[Read], known: Catalogue | None, windows: Mapping[str, Window]) -> dict[str, Cause]:
+    causes: dict[str, Cause] = {}
+    home: dict[str, RuleFile] = {}
+    sources: dict[str, tuple[Document, CauseFile]] = {}
+    for file, document, data in _of(CauseFile, read):
+        _unique(home, data.id, file, document, ("id",))
+        causes[data.id] = build_cause(document, data, file.path, known, windows)
+        sources[data.id] = document, data
+    check_links(sources, {file.path.stem for file, _, _ in read if file.kind == "cause"})
+    return causes
+
+
+def _unique(home: dict[str, RuleFile], id_: str, file: RuleFile, document: Document, path: Path_) -> None:
+    """Two files of one folder must not have the same id; a later folder replaces it."""
+    twin = home.get(id_)
+    if twin is not None and twin is not file and twin.folder == file.folder:
+        document.problem(path, f"`{id_}` is also in {twin.shown}", "ids are unique")
+    home[id_] = file

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from tws_logdx.model.rules import Place
@@ -42,6 +42,9 @@ class Document:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             self._report(line, column, 1, f"not valid YAML: {error.problem or error.context}", "")
+            return None
+        except YAMLError as error:
+            self._report(1, 1, 1, f"not valid YAML: {str(error).splitlines()[0]}", "")
             return None
         return None if root is None else self._plain(root, ())
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from tws_logdx.model.rules import EventSpec
-from tws_logdx.rulelang.check import did_you_mean
 from tws_logdx.rulelang.document import Document, Path_
 from tws_logdx.rulelang.literals import literals
+from tws_logdx.rulelang.problems import did_you_mean
 from tws_logdx.rulelang.regex import mistake
 from tws_logdx.rulelang.shape import EventsFile, EventShape
 from tws_logdx.rulelang.tokens import KEYWORDS

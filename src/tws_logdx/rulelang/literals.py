@@ -24,6 +24,7 @@ EVERYWHERE = frozenset({
 })
 # fmt: on
 """Fragments that stand on very many lines."""
+LONG_FRAGMENTS = sorted((one for one in EVERYWHERE if len(one) >= 4), key=lambda one: (-len(one), one))
 
 Set = frozenset[str]
 NOTHING: Set = frozenset({""})
@@ -54,14 +55,19 @@ def _worth(found: Iterable[str]) -> tuple[float, list[str]]:
     return min(map(_strength, members)) - 0.05 * len(members), members
 
 
+def _compactness(found: Iterable[str]) -> tuple[float, list[str]]:
+    """Like `_worth`, but eight bytes are enough and every member costs much."""
+    members = sorted(found)
+    return min(8, *map(_strength, members)) - 0.25 * len(members), members
+
+
 def _strength(literal: str) -> float:
     """Length in bytes, without what stands on every line anyway; digits and punctuation say little."""
     plain = literal.lower()
     if plain.strip() in EVERYWHERE:
         return 0.5
-    for fragment in EVERYWHERE:
-        if len(fragment) > 4:
-            plain = plain.replace(fragment, fragment[:2])
+    for fragment in LONG_FRAGMENTS:
+        plain = plain.replace(fragment, fragment[0])
     return len(plain.encode()) - 0.5 * sum(character in " .:,-0123456789" for character in plain)
 
 
@@ -173,11 +179,8 @@ class _Walk:
         return []
 
     def _one_of(self, branches: Iterable[Any]) -> list[Set]:
-        """An alternation needs the best set of whichever branch matches."""
-        union: Set = frozenset()
-        for branch in branches:
-            sets = [found for found in self.required(branch) if _usable(found)]
-            if not sets:
-                return []
-            union |= max(sets, key=_worth)
-        return [union]
+        """An alternation needs the best set of each branch; where those are too many, the most compact ones."""
+        choices = [[found for found in self.required(branch) if _usable(found)] for branch in branches]
+        if not all(choices):
+            return []
+        return [frozenset().union(*(max(sets, key=key) for sets in choices)) for key in (_worth, _compactness)]

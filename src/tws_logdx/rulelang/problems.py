@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,6 +24,18 @@ class Problem:
         if self.hint:
             parts.append(f"  {self.hint}")
         return "\n".join(part for part in parts if part)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that was probably meant, or an empty text."""
+    close = get_close_matches(word, list(known), n=1, cutoff=0.55)
+    return close[0] if close else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint, or nothing when no known word is near."""
+    close = nearest(word, known)
+    return f"did you mean `{close}`?" if close else ""
 
 
 class RuleProblems(Exception):  # noqa: N818 - it holds problems, not one error

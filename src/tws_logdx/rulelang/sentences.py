@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from tws_logdx.model.rules import Window
 from tws_logdx.model.sentence import Occurs, Sentence, Test
 from tws_logdx.rulelang.catalogue import Catalogue
-from tws_logdx.rulelang.check import check_sentence
 from tws_logdx.rulelang.document import Document, Path_
+from tws_logdx.rulelang.meaning import check_sentence
 from tws_logdx.rulelang.parse import SentenceError, read_sentence
 
 BROKEN = Occurs(Test("broken"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo, available_timezones
 
 from tws_logdx.model.rules import Window
-from tws_logdx.rulelang.check import did_you_mean
 from tws_logdx.rulelang.document import Document
+from tws_logdx.rulelang.problems import did_you_mean
 from tws_logdx.rulelang.shape import DAYS, WindowsFile
 
 

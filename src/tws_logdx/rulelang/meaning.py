@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from difflib import get_close_matches
 
 from tws_logdx.model.event import Scalar
 from tws_logdx.model.sentence import Aggregate, Among, Compare, Distinct, FactIs, Like, Test
 from tws_logdx.rulelang.catalogue import NUMBER, TEXT, WORDS, Catalogue, kind_of
 from tws_logdx.rulelang.parse import Parsed
+from tws_logdx.rulelang.problems import did_you_mean
 from tws_logdx.rulelang.regex import mistake
 from tws_logdx.rulelang.walk import Atom, Leaf, atoms, leaves, tests
 
@@ -22,12 +22,6 @@ def check_sentence(parsed: Parsed, known: Catalogue, windows: Collection[str], r
     checker = _Checker(parsed, known, windows, report)
     for leaf in leaves(parsed.sentence):
         checker.leaf(leaf)
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint, or nothing when no known word is near."""
-    close = get_close_matches(word, list(known), n=1, cutoff=0.55)
-    return f"did you mean `{close[0]}`?" if close else ""
 
 
 class _Checker:

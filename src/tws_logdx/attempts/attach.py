@@ -1,0 +1,161 @@
+"""Which sighting of the host's side belongs to which attempt: same moment, same port, same client id."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tws_logdx.attempts.host import Eye, Sighting
+from tws_logdx.attempts.outcome import decide
+from tws_logdx.attempts.track import Track
+from tws_logdx.model.attempt import Outcome
+from tws_logdx.model.event import Event
+
+SAME_CONNECTION_MS = 2000
+SYSTEM_LIMIT_MS = 140_000
+"""Until the operating system gives up a connect that nobody answers; a proxy writes its line only then."""
+CONSOLE_BEHIND_MS = 24 * 3_600_000
+
+
+@dataclass(slots=True)
+class Draft:
+    """An attempt while evidence is still being added."""
+
+    track: Track | None = None
+    sightings: list[Sighting] = field(default_factory=list)
+
+    def span(self) -> tuple[int, int]:
+        if self.track is not None:
+            return self.track.seen[0][1].time, decide(self.track).event.time
+        start = self.sightings[0].start.time
+        return start, start
+
+    @property
+    def dated(self) -> bool:
+        return self.first.dated
+
+    @property
+    def first(self) -> Event:
+        return self.track.seen[0][1] if self.track is not None else self.sightings[0].start
+
+    def port(self) -> int | None:
+        if self.track is not None:
+            return self.track.port
+        return next((s.port for s in self.sightings if s.port is not None), None)
+
+    def client_id(self) -> int | None:
+        if self.track is not None:
+            return self.track.client_id
+        return next((s.client_id for s in self.sightings if s.client_id is not None), None)
+
+
+def attach(sightings: list[Sighting], drafts: list[Draft], outer: dict[int, set[int]]) -> None:
+    """Each sighting joins the attempt of the same moment, else it makes one."""
+    by_second: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        _enter(by_second, draft)
+    queues: dict[int, list[Draft]] | None = None
+    for sighting in sightings:
+        if sighting.eye is Eye.CONSOLE:
+            queues = _by_client_id(drafts) if queues is None else queues
+            best = _next_of_client(queues, sighting, outer)
+        else:
+            first, last = _window(sighting)
+            slots = range(first // SAME_CONNECTION_MS, last // SAME_CONNECTION_MS + 1)
+            fitting = [draft for draft in _in_slots(by_second, slots) if _fits(sighting, draft, outer)]
+            best = min(fitting, key=lambda d: _distance(d, sighting), default=None)
+        if best is not None:
+            best.sightings.append(sighting)
+        else:
+            draft = Draft(sightings=[sighting])
+            drafts.append(draft)
+            _enter(by_second, draft)
+
+
+def _distance(draft: Draft, sighting: Sighting) -> tuple[int, str, int]:
+    return abs(draft.span()[0] - sighting.start.time), draft.first.source, draft.first.line
+
+
+def _by_client_id(drafts: list[Draft]) -> dict[int, list[Draft]]:
+    queues: dict[int, list[Draft]] = {}
+    for draft in sorted(drafts, key=lambda d: (d.first.time, d.first.source, d.first.line)):
+        client_id = draft.client_id()
+        if client_id is not None:
+            queues.setdefault(client_id, []).append(draft)
+    return queues
+
+
+def _next_of_client(queues: dict[int, list[Draft]], sighting: Sighting, outer: dict[int, set[int]]) -> Draft | None:
+    """The next connection with this client id behind the console line, each taken once."""
+    queue = queues.get(sighting.client_id, []) if sighting.client_id is not None else []
+    first, last = _window(sighting)
+    for place in range(bisect_left(queue, first, key=lambda d: d.first.time), len(queue)):
+        draft = queue[place]
+        if draft.first.time > last:
+            break
+        if _fits(sighting, draft, outer):
+            return queue.pop(place)
+    return None
+
+
+def _in_slots(by_second: dict[int, list[Draft]], slots: Iterable[int]) -> list[Draft]:
+    found = {id(draft): draft for slot in slots for draft in by_second.get(slot, ())}
+    return list(found.values())
+
+
+def _window(sighting: Sighting) -> tuple[int, int]:
+    """Between when the connection that was sighted may have begun."""
+    time = sighting.start.time
+    if sighting.eye is Eye.CONSOLE:
+        # These lines carry no time; what they show is that of the dated line above, which may be hours old.
+        return time - SAME_CONNECTION_MS, time + CONSOLE_BEHIND_MS
+    if sighting.named("proxy.timeout") and not sighting.named("proxy.accepted", "proxy.connecting"):
+        return time - SYSTEM_LIMIT_MS, time
+    return time - SAME_CONNECTION_MS, time + SAME_CONNECTION_MS
+
+
+def _enter(by_second: dict[int, list[Draft]], draft: Draft) -> None:
+    start, end = draft.span()
+    first = (start - SAME_CONNECTION_MS) // SAME_CONNECTION_MS
+    last = min((max(start, end) + SAME_CONNECTION_MS) // SAME_CONNECTION_MS, first + 200)
+    for slot in range(first, last + 1):
+        by_second.setdefault(slot, []).append(draft)
+
+
+def _fits(sighting: Sighting, draft: Draft, outer: dict[int, set[int]]) -> bool:
+    first = draft.first
+    if not (first.dated and sighting.start.dated) and first.source != sighting.start.source:
+        return False
+    start, end = draft.span()
+    first_possible, last_possible = _window(sighting)
+    if start > last_possible or max(start, end) < first_possible:
+        return False
+    if any(other.eye is sighting.eye for other in draft.sightings):
+        return False
+    mine, theirs = sighting.client_id, draft.client_id()
+    if mine is not None and theirs is not None and mine != theirs:
+        return False
+    return _same_port(sighting, draft, outer) and _possible(sighting, draft)
+
+
+def _same_port(sighting: Sighting, draft: Draft, outer: dict[int, set[int]]) -> bool:
+    port, theirs = sighting.port, draft.port()
+    if port is None or theirs is None or port == theirs or port in outer.get(theirs, ()):
+        return True
+    # A container publishes the proxy under a port of its own, so a proxy's target may be any port.
+    return sighting.eye is Eye.PROXY or any(s.eye is Eye.PROXY for s in draft.sightings)
+
+
+def _possible(sighting: Sighting, draft: Draft) -> bool:
+    """A client whose TCP connect failed was seen by nobody behind the port."""
+    if draft.track is None:
+        return True
+    never_arrived = (
+        Outcome.REFUSED,
+        Outcome.CONNECT_TIMEOUT,
+        Outcome.DNS_FAILED,
+        Outcome.UNREACHABLE,
+    )
+    ending = decide(draft.track)
+    return ending.outcome not in never_arrived or ending.ambiguous or sighting.eye is Eye.PROXY
