@@ -156,13 +156,14 @@ def test_a_broken_rule_is_exit_4_with_its_place(logdx, client_log: Path, tmp_pat
     pack = tmp_path / "pack" / "causes" / "own"
     pack.mkdir(parents=True)
     (pack / "mine.yaml").write_text(
-        "id: mine\ntitle: Mine\ngroup: own\nsymptoms: [timeout]\nseverity: high\n"
-        "evidence:\n  - when: tws.eror where code == 1\n    weight: strong\n",
+        "id: mine\ntitle: Mine\ngroup: own\nsymptoms: [timeout]\nseverity: high\nsummary: Mine.\n"
+        "evidence:\n  - when: tws.eror where code == 1\n    weight: strong\n"
+        "remediation: {summary: Fix, steps: [Fix it.]}\n",
         encoding="utf-8",
     )
     shown = logdx("analyze", "bot.log", "--rules", "pack")
     assert shown.code == 4
-    assert "mine.yaml:7:" in shown.err
+    assert "mine.yaml:8:" in shown.err
     assert "tws.error" in shown.err
 
 

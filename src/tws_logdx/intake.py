@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import BinaryIO
 
 from tws_logdx.events.catalogue import Catalogue
 from tws_logdx.events.read import Reading, read
@@ -33,6 +34,8 @@ class Taken:
     size: int = 0
     """Bytes read."""
     lines: int = 0
+    cut: int = 0
+    """Lines longer than the buffer, of which only the first part was read."""
     problem: str = ""
     """Why it could not be read to the end, empty when it could."""
     facts: tuple[Fact, ...] = ()
@@ -57,12 +60,16 @@ class Intake:
         taken = Taken(source)
         try:
             with source.open() as stream:
-                parts = ((bytes(block.view), block.first_line) for block in blocks(stream, self.block_size))
-                self._read(taken, parts, order)
+                self._read(taken, self._parts(taken, stream), order)
                 taken.problem = getattr(stream, "problem", None) or ""
         except OSError as error:
             taken.problem = error.strerror or str(error)
         return taken
+
+    def _parts(self, taken: Taken, stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
+        for block in blocks(stream, self.block_size):
+            taken.cut += block.cut
+            yield bytes(block.view), block.first_line
 
     def _read(self, taken: Taken, parts: Iterator[tuple[bytes, int]], order: int) -> None:
         head = next(parts, None)

@@ -85,7 +85,12 @@ def _log(taken: Taken, reading: Reading, analysis: Analysis) -> model.Input:
         last=_moment(counts.last, zone),
         zone=zone.label if counts.first is not None and not counts.first.utc else None,
         clock_offset_s=analysis.offsets.get(reading.name),
+        problem=taken.problem or _cut(taken.cut),
     )
+
+
+def _cut(lines: int) -> str | None:
+    return f"{lines:,} overlong line(s) were read only in part" if lines else None
 
 
 def _moment(moment: Moment | None, zone: Zone) -> str | None:

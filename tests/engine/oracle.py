@@ -234,6 +234,8 @@ class _Oracle:
         wanted = sentence.value if isinstance(sentence, Aggregate) else sentence.n
         for key, events in self.groups(sentence.test, sentence.by).items():
             events = [event for event in events if _value(sentence, event) is not None]
+            if sentence.by and not events:
+                continue  # those that are left out make no group
             if sentence.within is None:
                 if _holds(sentence, events, wanted):
                     yield _found(sentence.by, key, _size(sentence, events), events)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 
 from tws_logdx.engine.measures import HUGE, Number
 from tws_logdx.engine.tally import Tally
@@ -40,9 +41,11 @@ def duration(ms: int) -> str:
 
 
 def number(value: Number) -> str:
+    if isinstance(value, Fraction):
+        return f"{float(value):g}"
     if abs(value) > HUGE:
         return "a huge number"
-    return str(value) if isinstance(value, int) else f"{float(value):g}"
+    return str(value) if isinstance(value, int) else f"{value:g}"
 
 
 def nothing(test: Test) -> str:

@@ -52,8 +52,6 @@ class Counts:
     records: int = 0
     """Lines that begin an entry: all but blank and indented ones."""
     candidates: int = 0
-    cut: int = 0
-    """Lines longer than the buffer, of which only the first part was read."""
     first: Moment | None = None
     last: Moment | None = None
 

@@ -61,6 +61,8 @@ class Input:
     """Seconds to add to this writer's clock to agree with the others; None when it was not compared."""
     skipped: str | None = None
     encrypted: bool = False
+    problem: str | None = None
+    """Why it was read only in part, for example a file cut off in the middle."""
 
 
 @dataclass(frozen=True, slots=True)

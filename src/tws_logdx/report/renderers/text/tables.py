@@ -83,6 +83,7 @@ def inputs(read: Sequence[Input]) -> list[RenderableType]:
         covered = span_text(item.first, item.last) or "not dated"
         covered += f", written in {one_line(item.zone)}" if item.zone else ""
         covered += f", clock set right by {item.clock_offset_s:+.1f} s" if item.clock_offset_s else ""
+        covered += f"; {one_line(item.problem)}" if item.problem else ""
         table.add_row(
             Text(one_line(item.path), PLACE),
             Text(item.format or "unknown"),
