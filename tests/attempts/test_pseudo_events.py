@@ -21,11 +21,11 @@ LOG = """
 """
 
 
-def test_a_pseudo_event_stands_at_the_end_and_names_the_line_where_it_began() -> None:
+def test_a_pseudo_event_stands_at_the_end_and_names_the_line_that_says_most() -> None:
     history = from_client(LOG)
     silent, ready, session = as_events(history)
     assert [e.name for e in (silent, ready, session)] == ["attempt", "attempt", "session"]
-    assert [e.line for e in (silent, ready, session)] == [1, 5, 5]
+    assert [e.line for e in (silent, ready, session)] == [4, 8, 9]
     assert silent.time == history.attempts[0].end
     assert session.time == history.sessions[0].end
 

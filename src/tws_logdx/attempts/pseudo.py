@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tws_logdx.attempts.decisive import of_attempt, of_session
 from tws_logdx.attempts.history import History
 from tws_logdx.attempts.peers import peer_kind
 from tws_logdx.model.attempt import Attempt, Outcome, Session
@@ -13,7 +14,7 @@ Target = tuple[str, str | None, int | None, int | None]
 
 
 def as_events(history: History) -> list[Event]:
-    """One `attempt` and one `session` event each, placed at the end of what they tell, at the line where it began."""
+    """One `attempt` and one `session` event each, placed at the end of what they tell, at the line that says most."""
     retries: dict[Target, int] = {}
     found: list[Event] = []
     for attempt in history.attempts:
@@ -23,7 +24,7 @@ def as_events(history: History) -> list[Event]:
         found.append(
             _event(
                 "attempt",
-                attempt.evidence[0],
+                of_attempt(attempt),
                 attempt.end,
                 _attempt_fields(attempt, retry),
             )
@@ -32,7 +33,7 @@ def as_events(history: History) -> list[Event]:
         found.append(
             _event(
                 "session",
-                session.attempt.evidence[0],
+                of_session(session),
                 session.end,
                 _session_fields(session),
             )
@@ -40,9 +41,9 @@ def as_events(history: History) -> list[Event]:
     return sorted(found, key=lambda event: (event[:3], event.name))
 
 
-def _event(name: str, first: Event, time: int, fields: Mapping[str, Value | None]) -> Event:
+def _event(name: str, line: Event, time: int, fields: Mapping[str, Value | None]) -> Event:
     known = {key: value for key, value in fields.items() if value is not None}
-    return first._replace(name=name, time=time, fields=known, level="")
+    return line._replace(name=name, time=time, fields=known, level="")
 
 
 def _attempt_fields(attempt: Attempt, retry: int) -> dict[str, Value | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from tws_logdx.model.event import Scalar
 from tws_logdx.model.sentence import Sentence
@@ -130,6 +131,22 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a folder of one's own does to the rules before it."""
+
+    what: Literal["added", "replaced", "changed", "silenced"]
+    kind: Literal["cause", "event", "check", "window"]
+    id: str
+    place: Place
+    detail: str = ""
+    """Of a change: what was and what is now, for example `severity low -> high`."""
+    reason: str = ""
+    """Of a silence: why."""
+    until: str = ""
+    """Of a silence: its last day, `2027-01-31`."""
+
+
+@dataclass(frozen=True, slots=True)
 class RuleBook:
     """Everything a run needs to know."""
 
@@ -139,3 +156,9 @@ class RuleBook:
     windows: Mapping[str, Window] = field(default_factory=dict)
     fingerprint: str = ""
     """Hash of all rule files and of the tool's version."""
+    changes: tuple[Change, ...] = ()
+    """What later folders did to the first one, folder by folder."""
+
+    def silenced(self, day: str) -> frozenset[str]:
+        """Causes not to be reported on a day (`2027-01-31`); the last day of a silence still belongs to it."""
+        return frozenset(change.id for change in self.changes if change.what == "silenced" and day <= change.until)
