@@ -27,6 +27,8 @@ EVIDENCE_EACH = 4
 """Lines shown for one condition; the count tells how many there were."""
 EVIDENCE_ALL = 12
 """Lines shown for one finding."""
+SUREST = 0.999
+"""No finding is told as certain: logs can lie."""
 
 _FIELD = re.compile(r"\{([a-z_][\w.]*)\}")
 
@@ -41,7 +43,7 @@ def finding(found: Found, overall: Symptom) -> model.Finding:
         title=cause.title,
         symptom=_symptom(cause, overall),
         severity=cause.severity,  # type: ignore[arg-type]
-        confidence=round(judged.confidence, 3),
+        confidence=min(round(judged.confidence, 3), SUREST),
         verdict=judged.verdict,
         summary=cause.summary,
         first_seen=_dated_iso(judged.evidence, judged.first),
