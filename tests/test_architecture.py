@@ -23,6 +23,7 @@ LAYERS = [
     "intake",
     "pipeline",
     "reporting",
+    "authoring",
     "cli",
 ]
 """From the ground up. `rulelang` stands beside them on `model`."""
@@ -69,7 +70,7 @@ def test_a_room_imports_only_lower_ones(path: Path) -> None:
         if here == "rulelang":
             assert there == "model", f"{path} imports {name}"
         elif there == "rulelang":
-            assert here == "cli", f"{path} imports {name}"
+            assert here in ("authoring", "cli"), f"{path} imports {name}"
         else:
             assert LAYERS.index(there) < LAYERS.index(here), f"{path} imports {name}"
 

@@ -82,7 +82,8 @@ class Intake:
             _settings(taken, kind, whole)
             return
         found = detect(first_lines(head[0]), taken.source.name)
-        taken.reading = read(taken.source.name, order, found, whole, self.catalogue, self.engine)
+        source = taken.source
+        taken.reading = read(source.name, order, found, whole, self.catalogue, self.engine, source.modified)
         taken.size, taken.lines = taken.reading.counts.bytes, taken.reading.counts.lines
 
 

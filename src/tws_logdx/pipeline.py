@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from tws_logdx.attempts import as_events, clock_offsets, reconstruct, symptom
 from tws_logdx.attempts.history import History
+from tws_logdx.attempts.period import wanted, within
 from tws_logdx.diagnosis.checklist import Checked, check_all, questions
 from tws_logdx.diagnosis.coverage import kinds_read
 from tws_logdx.diagnosis.diagnose import Diagnosis, diagnose
@@ -16,14 +17,15 @@ from tws_logdx.engine import evaluate
 from tws_logdx.events.catalogue import Catalogue
 from tws_logdx.events.read import Reading
 from tws_logdx.events.zone_names import zone_named
-from tws_logdx.events.zones import Zones, find_zones, timeline
-from tws_logdx.formats.settings import ibc_fact
+from tws_logdx.events.facts import facts_in
+from tws_logdx.events.zones import Zones, find_zones, shifted, timeline, zone_in_settings
 from tws_logdx.intake import Intake, Taken
 from tws_logdx.model.attempt import Symptom
 from tws_logdx.model.event import Event
-from tws_logdx.model.fact import Fact, Facts
+from tws_logdx.model.fact import Facts
 from tws_logdx.model.match import Answers
 from tws_logdx.model.rules import RuleBook
+from tws_logdx.sources.copies import without_copies
 from tws_logdx.sources.find import find
 from tws_logdx.sources.source import Skipped
 
@@ -37,6 +39,8 @@ class Options:
     since: int | None = None
     """Milliseconds since 1970 UTC; events before it are left out."""
     until: int | None = None
+    today: str = ""
+    """The day of the run, `2026-11-25`, for silences that end; empty: none has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Analysis:
     answers: Answers
     diagnosis: Diagnosis
     checklist: tuple[Checked, ...]
+    today: str = ""
+    """As in `Options`."""
 
     @property
     def readings(self) -> list[Reading]:
@@ -75,29 +81,32 @@ def analyze(
     """
     found = find(paths, stdin=stdin)
     intake = intake or Intake(Catalogue(book.events))
-    taken = tuple(intake.take(source, order) for order, source in enumerate(found.sources))
-    return conclude(taken, found.skipped, book, options)
+    sources, copies = without_copies(found.sources)
+    taken = tuple(intake.take(source, order) for order, source in enumerate(sources))
+    return conclude(taken, (*found.skipped, *copies), book, options)
 
 
 def conclude(taken: tuple[Taken, ...], skipped: tuple[Skipped, ...], book: RuleBook, options: Options) -> Analysis:
     """From what was read to the verdicts."""
     settings = [fact for one in taken for fact in one.facts]
     readings = [one.reading for one in taken if one.reading is not None]
-    zones = find_zones(readings, options.tz, _zone_in(settings))
-    offsets = _offsets(readings, zones)
-    events = [event for event in timeline(readings, zones, offsets) if _wanted(event, options)]
+    zones = find_zones(readings, options.tz, settings)
+    everything = timeline(readings, zones)
+    offsets = _offsets(everything)
+    everything = shifted(everything, offsets)
+    facts = Facts([*settings, *facts_in(everything, readings)])
+    # Attempts are told from the whole log: a cut must not make half ones.
+    history = within(reconstruct(everything), options.since, options.until)
+    events = [event for event in everything if wanted(event, options.since, options.until)]
     events += _encrypted(skipped, len(readings))
-    facts = Facts([*settings, *_facts(events, readings)])
-    history = reconstruct(events)
-    stream = sorted([*events, *as_events(history)], key=lambda event: event[:3])
     sentences = {key(cause, one): one.when for cause in book.causes for one in (*cause.evidence, *cause.against)}
     answers = evaluate(
         sentences | questions(book.checks),
-        stream,
+        [*events, *as_events(history)],
         facts,
         windows=book.windows,
-        zone=_calendar(options.tz or _zone_in(settings)),
-        end=_end(readings, zones, options),
+        zone=_calendar(options.tz or zone_in_settings("", settings)),
+        end=_end(readings, zones, offsets, options),
     )
     kinds = kinds_read(
         [one.reading.found.format if one.reading else one.settings for one in taken], {event.writer for event in events}
@@ -112,18 +121,19 @@ def conclude(taken: tuple[Taken, ...], skipped: tuple[Skipped, ...], book: RuleB
         history=history,
         symptom=symptom(history, events),
         answers=answers,
-        diagnosis=diagnose(book.causes, answers, kinds),
+        diagnosis=diagnose(book.causes, answers, kinds, book.silenced(options.today)),
         checklist=check_all(book.checks, answers, facts),
+        today=options.today,
     )
 
 
-def _offsets(readings: Sequence[Reading], zones: Zones) -> dict[str, float]:
-    """Clock differences are only looked for where there is more than one clock."""
-    if len(readings) < 2:
-        return {}
+def _offsets(events: Iterable[Event]) -> dict[str, float]:
+    """Seconds to add to each source's clock; differences are only looked for where there is more than one clock."""
     by_source: dict[str, list[Event]] = {}
-    for event in timeline(readings, zones):
+    for event in events:
         by_source.setdefault(event.source, []).append(event)
+    if len(by_source) < 2:
+        return {}
     return {name: offset for name, offset in clock_offsets(by_source).items() if offset}
 
 
@@ -133,46 +143,18 @@ def _calendar(name: str | None) -> str:
     return zone.key if zone is not None else "UTC"
 
 
-def _end(readings: Iterable[Reading], zones: Zones, options: Options) -> int | None:
+def _end(
+    readings: Iterable[Reading], zones: Zones, offsets: Mapping[str, float], options: Options
+) -> int | None:
     """Where the dated logs end, UTC milliseconds: often well after the last line that meant something."""
     ends = [
-        zones.of(reading.order, writer).to_utc(reading.counts.last)
+        zones.of(reading.order, writer).to_utc(reading.counts.last) + round(offsets.get(reading.name, 0.0) * 1000)
         for reading in readings
         if reading.counts.last is not None and reading.counts.last.dated
         for writer in {sighting.writer for sighting in reading.sightings}
     ]
     last = max(ends, default=None)
     return last if last is None or options.until is None else min(last, options.until)
-
-
-def _wanted(event: Event, options: Options) -> bool:
-    """Events without a date cannot be judged by date, so they stay."""
-    if not event.dated:
-        return True
-    after = options.since is None or event.time >= options.since
-    return after and (options.until is None or event.time <= options.until)
-
-
-def _zone_in(settings: Iterable[Fact]) -> str | None:
-    return next((str(fact.value) for fact in settings if fact.name == "tws.zone"), None)
-
-
-def _facts(events: Iterable[Event], readings: Sequence[Reading]) -> Iterable[Fact]:
-    """What lines said about the installation; `facts:` of a pattern, or a line of IBC's settings dump."""
-    named = {
-        (reading.order, sighting.line, sighting.name): sighting.facts
-        for reading in readings
-        for sighting in reading.sightings
-        if sighting.facts
-    }
-    for event in events:
-        for fact, field in named.get((event.order, event.line, event.name), {}).items():
-            value = event.fields.get(field)
-            if value is not None:
-                yield Fact(fact, value, event.at, event.time if event.dated else None)
-        if event.name == "ibc.setting":
-            for fact, setting in ibc_fact(str(event.fields.get("key", "")), str(event.fields.get("value", ""))):
-                yield Fact(fact, setting, event.at, event.time if event.dated else None)
 
 
 def _encrypted(skipped: Iterable[Skipped], order: int) -> list[Event]:

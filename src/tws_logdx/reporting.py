@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from tws_logdx.events.read import Reading
 from tws_logdx.events.zones import Zone
 from tws_logdx.formats.timekeeper import Moment
 from tws_logdx.intake import Taken
-from tws_logdx.model.rules import RuleBook
+from tws_logdx.model.rules import Change, RuleBook
 from tws_logdx.pipeline import Analysis
 from tws_logdx.report import build, model
 from tws_logdx.report.answer import answer
@@ -49,8 +50,25 @@ def report(
         facts=tuple(
             build.fact_item(fact) for name in analysis.facts.names() for fact in analysis.facts.every(name)[-1:]
         ),
+        rules=tuple(_rule_change(change, analysis) for change in book.changes),
     )
     return _redacted(made) if redact else made
+
+
+def _rule_change(change: Change, analysis: Analysis) -> model.RuleChange:
+    judged = analysis.diagnosis.judgement(change.id) if change.what == "silenced" else None
+    ended = change.what == "silenced" and change.until < analysis.today
+    return model.RuleChange(
+        what="expired" if ended else change.what,
+        kind=change.kind,
+        id=change.id,
+        source=change.place.file,
+        line=change.place.line,
+        detail=change.detail,
+        reason=change.reason,
+        until=change.until or None,
+        verdict=judged.verdict if judged else None,
+    )
 
 
 def _redacted(made: model.Report) -> model.Report:
@@ -70,9 +88,8 @@ def _read(analysis: Analysis) -> Iterable[model.Input]:
 
 def _log(taken: Taken, reading: Reading, analysis: Analysis) -> model.Input:
     counts = reading.counts
-    main = max(
-        {s.writer for s in reading.sightings} or {""}, key=lambda w: sum(s.writer == w for s in reading.sightings)
-    )
+    writers = Counter(sighting.writer for sighting in reading.sightings).most_common(1)
+    main = writers[0][0] if writers else ""
     zone = analysis.zones.of(reading.order, main)
     return model.Input(
         path=taken.source.name,

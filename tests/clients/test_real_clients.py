@@ -62,7 +62,13 @@ IBAPI_AT_INFO = {
     "rst-after-hello": ["closed-early"],
     "rst-after-version": ["closed-late"],
 }
-IBAPI_AT_DEBUG = {INTERMITTENT: ["ready", "silent"]}
+IBAPI_AT_DEBUG = {
+    INTERMITTENT: ["ready", "silent"],
+    # Its DEBUG lines quote the bytes that came.
+    "http": ["not-api"],
+    "tls-alert": ["not-api"],
+    "ssh-banner": ["not-api"],
+}
 ENDS = {"session-fin": "closed", "session-rst": "reset", "pacing": "closed"}
 SYMPTOMS = {
     "healthy": Symptom.NONE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tws_logdx.model.event import Event
 from tws_logdx.model.match import Answer, Match, Truth
 from tws_logdx.model.rules import Cause, Condition, Place
 from tws_logdx.model.sentence import Occurs, Test
@@ -46,8 +47,12 @@ def cause(
     )
 
 
-def holds(at: int = 0) -> Answer:
-    return Answer(Truth.HOLDS, (Match((), 1, at, at, ()),))
+def holds(at: int | None = 0) -> Answer:
+    """Evidence at that time; None: a setting, which has no time."""
+    if at is None:
+        return Answer(Truth.HOLDS, (Match((), 1, 0, 0, ()),))
+    event = Event(at, 0, 1, "a", {}, "a.log", "a", "client", "", True)
+    return Answer(Truth.HOLDS, (Match((), 1, at, at, (event,)),))
 
 
 FAILS = Answer(Truth.FAILS)

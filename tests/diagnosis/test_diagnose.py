@@ -46,6 +46,12 @@ def test_what_came_long_after_explains_nothing() -> None:
     assert sorted(ids(causes, late)) == [("root", []), ("symptom", [])]
 
 
+def test_a_setting_can_explain_what_came_at_any_time() -> None:
+    causes = [cause("root", (DECISIVE,)), cause("symptom", (DECISIVE,), explained_by=["root"])]
+    assert ids(causes, {"root/for-1": holds(None), "symptom/for-1": holds(1000)}) == [("root", ["symptom"])]
+    assert ids(causes, {"root/for-1": holds(9 * CLOCK_SLACK), "symptom/for-1": holds(None)}) == [("root", ["symptom"])]
+
+
 def test_a_root_that_is_only_possible_explains_nothing() -> None:
     causes = [cause("root", (MODERATE,)), cause("symptom", (DECISIVE,), explained_by=["root"])]
     assert sorted(ids(causes, {"root/for-1": holds(), "symptom/for-1": holds()})) == [("root", []), ("symptom", [])]

@@ -8,12 +8,6 @@ from hypothesis import strategies as st
 from tws_logdx.formats.api_log import decode, payload
 
 
-def written(message: bytes) -> bytes:
-    """As TWS prints a message to a modern client: length, payload, NUL as a dash."""
-    wire = message.replace(b"-", b"\0") if b"\0" not in message else message
-    return (len(wire).to_bytes(4, "big") + wire).replace(b"\0", b"-")
-
-
 @given(st.lists(st.from_regex(rb"[A-Za-z0-9 .:]{0,12}", fullmatch=True), min_size=1, max_size=9))
 def test_exact_lengths_are_taken_off(fields: list[bytes]) -> None:
     wire = b"\0".join([b"4", *fields]) + b"\0"
@@ -42,3 +36,10 @@ def test_a_line_feed_among_the_length_bytes_does_not_end_the_record() -> None:
 def test_no_bytes_break_it(data: bytes) -> None:
     decode(data)
     payload(data)
+
+
+def test_a_masked_value_or_a_text_of_two_lines_still_gives_the_message() -> None:
+    assert payload(b"---\x0e15-1-U***-") == b"15-1-U***-"
+    assert payload(b"---\x079-1-123456-") == b"9-1-123456-"
+    assert payload(b"---h4-2-5-399-Order Message:") == b"4-2-5-399-Order Message:"
+    assert payload("---\u00e84-2-5-399-x-".encode()) == b"4-2-5-399-x-"

@@ -33,12 +33,12 @@ def test_every_shape_is_read(text: str, expected: int, dated: bool, utc: bool) -
     assert stamps.read(text) == (expected, dated, utc)
 
 
-@pytest.mark.parametrize("text", ["2026-13-01 00:00:00.000", "2026-02-30 10:00:00", "25:00:00:000", "hello", ""])
+@pytest.mark.parametrize("text", ["2026-13-01 00:00:00.000", "2026-02-30 10:00:00", "25:00:00:000", "9999-12-31 10:00:00", "hello", ""])
 def test_what_is_no_time_is_none(text: str) -> None:
     assert stamps.read(text) is None
 
 
-@given(st.datetimes(min_value=datetime(2001, 1, 1), max_value=datetime(2100, 1, 1)))
+@given(st.datetimes(min_value=datetime(2001, 1, 1), max_value=datetime(2099, 12, 31)))
 def test_what_was_written_comes_back(moment: datetime) -> None:
     moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     read = stamps.read(f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}")

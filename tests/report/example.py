@@ -22,6 +22,7 @@ from tws_logdx.report.model import (
     Remediation,
     Replaced,
     Report,
+    RuleChange,
     RuledOut,
     SessionItem,
     Span,
@@ -224,6 +225,30 @@ def report() -> Report:
             FactItem("api.trusted_ips", ("10.0.0.5",), "Jts/jts.ini", 14),
         ),
         replaced=(Replaced("account", 4, "logs/bot.log"),),
+        rules=(
+            RuleChange("added", "event", "bot/order.late/slow", "my-rules/events/bot.yaml", 3),
+            RuleChange("changed", "cause", "wrong-port", "my-rules/pack.yaml", 2, "severity low instead of high"),
+            RuleChange(
+                "silenced",
+                "cause",
+                "nightly-auto-restart",
+                "my-rules/pack.yaml",
+                4,
+                reason="We restart at night.",
+                until="2027-01-31",
+                verdict="found",
+            ),
+            RuleChange(
+                "expired",
+                "cause",
+                "clock-skew",
+                "my-rules/pack.yaml",
+                8,
+                reason="New clock.",
+                until="2025-01-31",
+                verdict="ruled-out",
+            ),
+        ),
     )
 
 
@@ -264,4 +289,5 @@ def huge_report() -> Report:
         unrecognised=plain.unrecognised * 500,
         facts=plain.facts * 300,
         replaced=plain.replaced * 300,
+        rules=plain.rules * 300,
     )

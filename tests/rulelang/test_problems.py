@@ -107,6 +107,7 @@ def test_a_problem_is_shown_with_its_line_and_carets(tmp_path: Path) -> None:
         "    shut: demo.closed where load",
         "                            ^^^^",
         "  did you mean `loud`?",
+        "  see docs/rule-language.md#events-and-fields",
     ]
 
 

@@ -21,6 +21,7 @@ WRONG = [
     ("!a.b", 1, "`!`", "`not`"),
     ("a.b where", 10, "ends too early", "a field"),
     ("(a.b", 5, "ends too early", ")"),
+    ("a.b and not (", 14, "ends too early", "an event name"),
     ("a.b and x == 1", 5, "comes an event", "begin with `where`"),
     ("cout(a.b) > 1", 1, "`cout` is no event name", "did you mean `count`?"),
     ("error", 1, "`error` is no event name", "have a dot"),

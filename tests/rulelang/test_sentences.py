@@ -125,7 +125,7 @@ def test_names_stand_for_whole_sentences_where_a_sentence_may_stand() -> None:
 def test_sentences_of_the_documentation_are_sentences() -> None:
     page = Path(__file__).parents[2] / "docs" / "rule-language.md"
     text = page.read_text(encoding="utf-8")
-    examples = re.findall(r"^\*\*[\w ,]+\.\*\* `([^`]+)`", text, re.M)
+    examples = re.findall(r"^### [\w ,]+\n\n`([^`]+)`", text.partition("\n## Sentences")[2].partition("\n## ")[0], re.M)
     block = text.partition("```\n")[2].partition("```")[0]
     examples += [line.split("   ")[0] for line in block.splitlines() if not line.strip().startswith("…")]
     assert len(examples) >= 12

@@ -2,74 +2,42 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
+from tws_logdx.authoring.casefile import Case
+from tws_logdx.authoring.cases import cases_of, cause_files, run, stray
+from tws_logdx.authoring.trace import unknown_lines, weighed
 from tws_logdx.intake import Intake
 from tws_logdx.model.rules import RuleBook
-from tws_logdx.pipeline import Analysis, analyze
 from tws_logdx.rulelang import builtin_rules
+from tws_logdx.rulelang.files import RuleFile
 
-LOUD = {"medium", "high", "critical"}
-FILES = sorted(builtin_rules().glob("causes/*/*.test.yaml"))
+FILES = cause_files([builtin_rules()])
 
 
 def cases() -> list[Any]:
     return [
-        pytest.param(
-            path.name.removesuffix(".test.yaml"), case, id=f"{path.name.removesuffix('.test.yaml')}: {case['name']}"
-        )
-        for path in FILES
-        for case in YAML(typ="safe").load(path)
+        pytest.param(file.path.stem, case, id=f"{file.path.stem}: {case.name}")
+        for file in FILES
+        for case in cases_of(file).cases
     ]
 
 
 @pytest.mark.parametrize(("cause", "case"), cases())
-def test_case(cause: str, case: dict[str, Any], book: RuleBook, intake: Intake, tmp_path: Path) -> None:
-    for name, text in (case.get("files") or {"pasted.txt": case["log"]}).items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    analysis = analyze([str(tmp_path)], book, intake=intake)
-    told = verdict(analysis, cause)
-    confidences = {
-        found.judgement.cause.id: round(found.judgement.confidence, 2) for found in analysis.diagnosis.findings
-    }
-    wanted = case["expect"]
-    if wanted == "silent":
-        assert told not in ("found", "possible"), confidences
-    else:
-        assert told == wanted, confidences
-    if case.get("top"):
-        loud = [
-            found.judgement.cause for found in analysis.diagnosis.findings if found.judgement.cause.severity in LOUD
-        ]
-        assert [one.id for one in loud[:1]] == [cause], confidences
+def test_case(cause: str, case: Case, book: RuleBook, intake: Intake) -> None:
+    known = {one.id: one for one in book.causes}
+    outcome = run(case, known[cause], book, intake)
+    told = [f"{one.side} {one.condition.id}: {one.answer.truth} {one.answer.nearest}" for one in weighed(outcome)]
+    assert outcome.passed, "\n".join([outcome.why, *told, *(f"{line}" for line in unknown_lines(outcome))])
 
 
-def verdict(analysis: Analysis, cause: str) -> str:
-    for found in analysis.diagnosis.findings:
-        for judgement in (found.judgement, *found.explains):
-            if judgement.cause.id == cause:
-                return judgement.verdict
-    told = {
-        judgement.cause.id: judgement.verdict
-        for judgement in (*analysis.diagnosis.ruled_out, *analysis.diagnosis.cannot_tell)
-    }
-    return told[cause]
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.path.stem)
+def test_the_cases_of_a_cause_show_both_sides_and_a_near_miss(file: RuleFile) -> None:
+    assert [str(problem) for problem in cases_of(file).problems] == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name.removesuffix(".test.yaml"))
-def test_the_cases_of_a_cause_show_both_sides(path: Path) -> None:
-    wanted = [case["expect"] for case in YAML(typ="safe").load(path)]
-    assert len(wanted) >= 3
-    assert any(expect in ("found", "possible", "cannot-tell") for expect in wanted)
-    assert any(expect in ("silent", "ruled-out") for expect in wanted)
-
-
-def test_every_cause_has_cases(book: RuleBook) -> None:
-    tested = {path.name.removesuffix(".test.yaml") for path in FILES}
-    assert {cause.id for cause in book.causes} == tested
+def test_every_cause_has_cases_and_all_cases_have_a_cause(book: RuleBook) -> None:
+    assert {cause.id for cause in book.causes} == {file.path.stem for file in FILES}
+    assert stray([builtin_rules()]) == []

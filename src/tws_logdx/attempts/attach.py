@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tws_logdx.attempts.host import Eye, Sighting
-from tws_logdx.attempts.outcome import decide
+from tws_logdx.attempts.outcome import Ending, decide
+from tws_logdx.attempts.sighting import Eye, Sighting
 from tws_logdx.attempts.track import Track
 from tws_logdx.model.attempt import Outcome
 from tws_logdx.model.event import Event
@@ -24,10 +24,17 @@ class Draft:
 
     track: Track | None = None
     sightings: list[Sighting] = field(default_factory=list)
+    _ending: Ending | None = None
+
+    def ending(self, track: Track) -> Ending:
+        """The outcome of its track, which is complete before sightings are attached."""
+        if self._ending is None:
+            self._ending = decide(track)
+        return self._ending
 
     def span(self) -> tuple[int, int]:
         if self.track is not None:
-            return self.track.seen[0][1].time, decide(self.track).event.time
+            return self.track.seen[0][1].time, self.ending(self.track).event.time
         start = self.sightings[0].start.time
         return start, start
 
@@ -73,8 +80,10 @@ def attach(sightings: list[Sighting], drafts: list[Draft], outer: dict[int, set[
             _enter(by_second, draft)
 
 
-def _distance(draft: Draft, sighting: Sighting) -> tuple[int, str, int]:
-    return abs(draft.span()[0] - sighting.start.time), draft.first.source, draft.first.line
+def _distance(draft: Draft, sighting: Sighting) -> tuple[bool, int, str, int]:
+    port = draft.port()
+    other_port = None not in (port, sighting.port) and port != sighting.port
+    return other_port, abs(draft.span()[0] - sighting.start.time), draft.first.source, draft.first.line
 
 
 def _by_client_id(drafts: list[Draft]) -> dict[int, list[Draft]]:
@@ -147,15 +156,19 @@ def _same_port(sighting: Sighting, draft: Draft, outer: dict[int, set[int]]) -> 
     return sighting.eye is Eye.PROXY or any(s.eye is Eye.PROXY for s in draft.sightings)
 
 
+_NEVER_ARRIVED = frozenset({Outcome.REFUSED, Outcome.CONNECT_TIMEOUT, Outcome.DNS_FAILED, Outcome.UNREACHABLE})
+_WITHOUT_VERSION = frozenset({Outcome.SILENT, Outcome.CLOSED_EARLY, Outcome.RESET_EARLY, Outcome.NOT_API})
+_BEHIND_VERSION = ("api.start_api", "api.accounts", "api.next_id", "api.client_id", "host.client_attached")
+"""What the host cannot have seen of a client that had no version: the client's first words are the answer to it."""
+
+
 def _possible(sighting: Sighting, draft: Draft) -> bool:
-    """A client whose TCP connect failed was seen by nobody behind the port."""
+    """Whether what the client knows of its connection allows that somebody behind the port saw this."""
     if draft.track is None:
         return True
-    never_arrived = (
-        Outcome.REFUSED,
-        Outcome.CONNECT_TIMEOUT,
-        Outcome.DNS_FAILED,
-        Outcome.UNREACHABLE,
-    )
-    ending = decide(draft.track)
-    return ending.outcome not in never_arrived or ending.ambiguous or sighting.eye is Eye.PROXY
+    ending = draft.ending(draft.track)
+    if ending.ambiguous or sighting.eye is Eye.PROXY:
+        return True
+    if ending.outcome in _WITHOUT_VERSION and sighting.eye is not Eye.PROBE:
+        return sighting.named(*_BEHIND_VERSION) is None
+    return ending.outcome not in _NEVER_ARRIVED

@@ -1,4 +1,8 @@
-"""The few TWS message codes that decide what became of a connection."""
+"""The few TWS message codes that decide what became of a connection.
+
+Numbers and meanings are those of the lists "Message codes" and "Error codes" in the documentation of the TWS API
+(system messages 1100-1102 and 2100 upwards, client errors 500 upwards, errors of TWS below and between).
+"""
 
 from __future__ import annotations
 

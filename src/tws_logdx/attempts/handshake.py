@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tws_logdx.attempts.naming import number
+from tws_logdx.attempts.naming import number, word
 from tws_logdx.attempts.nearness import fresh
-from tws_logdx.attempts.routing import Router, in_session, learn, trying
+from tws_logdx.attempts.routing import Router, in_session, trying
 from tws_logdx.attempts.track import Mark, Track
 from tws_logdx.model.event import Event
 
@@ -15,7 +15,7 @@ class Handshake(Router):
     """Follows attempts from the first line of a client to its ready."""
 
     def connecting(self, event: Event) -> None:
-        twin = self.newest(event, lambda t: t.index(Mark.CONNECTING) == len(t.seen) - 1 and _moments_ago(t, event))
+        twin = self.newest(event, lambda t: _says_the_same(t, event) and _moments_ago(t, event))
         if twin is not None:
             self.put(twin, Mark.ASIDE, event)
             return
@@ -27,7 +27,7 @@ class Handshake(Router):
         port = number(event, "port")
         track = self.newest(event, lambda t: t.client_id is None and t.port in (None, port) and fresh(t, event))
         if track is not None:
-            learn(track, event)
+            self.learn(track, event)
 
     def tcp(self, event: Event) -> None:
         track = self.oldest(event, lambda t: trying(t) and not t.has(Mark.TCP, Mark.VERSION))
@@ -72,6 +72,17 @@ class Handshake(Router):
             self.put(track, Mark.READY, event)
         elif self.newest(event, in_session) is None:
             self.open(Mark.READY, event)
+
+
+def _says_the_same(track: Track, event: Event) -> bool:
+    """Whether the track's only line so far says that this client connects to this target."""
+    if track.index(Mark.CONNECTING) != len(track.seen) - 1 or track.last is None:
+        return False
+    return _target(track.last) == _target(event)
+
+
+def _target(event: Event) -> tuple[str | None, int | None, int | None]:
+    return word(event, "host"), number(event, "port"), number(event, "client_id")
 
 
 def _moments_ago(track: Track, event: Event) -> bool:

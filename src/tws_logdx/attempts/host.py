@@ -1,60 +1,19 @@
-"""What the host's side saw of connections: main log, API log, console output, proxy, probe."""
+"""Finds the connections in what the host's side wrote: main log, API log, console output, proxy, probe."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import StrEnum
-
 from tws_logdx.attempts import codes
 from tws_logdx.attempts.naming import number, word
+from tws_logdx.attempts.sighting import Eye, Sighting, thread_of
 from tws_logdx.model.attempt import Outcome
 from tws_logdx.model.event import Event
 
 HOST_WRITERS = frozenset({"tws", "launcher", "ibc", "socat", "api", "settings", "probe"})
 
-
 IN_VIEW = 64
 """Connections without an end that may still get a line; a host serves at most half as many clients."""
-
-
-class Eye(StrEnum):
-    """Which log saw the connection; one log sees one connection once."""
-
-    MAIN = "main"
-    API = "api"
-    CONSOLE = "console"
-    PROXY = "proxy"
-    PROBE = "probe"
-
-
-@dataclass(slots=True)
-class Sighting:
-    """One connection as one log of the host's side saw it."""
-
-    eye: Eye
-    events: list[Event] = field(default_factory=list)
-    port: int | None = None
-    host: str | None = None
-    client_id: int | None = None
-    server_version: int | None = None
-    end: Event | None = None
-    log_ends: int = 0
-
-    def add(self, event: Event) -> None:
-        self.events.append(event)
-        self.client_id = self.client_id if self.client_id is not None else number(event, "client_id")
-        self.server_version = self.server_version or number(event, "server_version")
-
-    def named(self, *names: str) -> Event | None:
-        return next((event for event in self.events if event.name in names), None)
-
-    @property
-    def start(self) -> Event:
-        return self.events[0]
-
-    def verdict(self) -> tuple[Outcome, int | None, bool]:
-        """Outcome, code and whether it is only the likeliest reading."""
-        return _VERDICTS[self.eye](self)
+ACCEPTS_WITHIN_MS = 2000
+"""From the listener's lines to the first of the thread that serves the client."""
 
 
 class Watch:
@@ -65,9 +24,13 @@ class Watch:
         self._port: int | None = None
         self._pids: dict[int, Sighting] = {}
         self._current: dict[Eye, list[Sighting]] = {}
+        self._part_of: int | None = None
+        """The client id in the name of the exported API log that is being read."""
         self._time = 0
 
     def feed(self, event: Event) -> None:
+        if event.name == "api.log_part":
+            self._next_part(event)
         self._time = event.time
         if event.name == "host.listening":
             self._port = number(event, "port") or self._port
@@ -86,29 +49,54 @@ class Watch:
 
     def finish(self) -> list[Sighting]:
         for sighting in self.sightings:
-            sighting.log_ends = self._time
+            if sighting.log_ends is None:
+                sighting.log_ends = self._time
         return self.sightings
+
+    def _next_part(self, event: Event) -> None:
+        """Another exported file begins: of the connections before it nothing more is known."""
+        for sighting in self._current.pop(Eye.API, ()):
+            sighting.log_ends = max(self._time, sighting.events[-1].time)
+        self._part_of = number(event, "client_id")
 
     def _open(self, eye: Eye, event: Event) -> Sighting:
         sighting = Sighting(eye, port=self._port)
         sighting.add(event)
+        if eye is Eye.API and sighting.client_id is None:
+            sighting.client_id = self._part_of
         self.sightings.append(sighting)
         self._current.setdefault(eye, []).append(sighting)
         return sighting
 
     def _newest(self, eye: Eye, event: Event) -> Sighting | None:
         client_id = number(event, "client_id")
-        self._current[eye] = [sighting for sighting in self._current.get(eye, ()) if sighting.end is None][-IN_VIEW:]
-        for sighting in reversed(self._current[eye]):
+        for sighting in reversed(self._in_view(eye)):
             same = client_id is None or sighting.client_id is None or sighting.client_id == client_id
             if same:
                 return sighting
         return None
 
+    def _in_view(self, eye: Eye) -> list[Sighting]:
+        self._current[eye] = [sighting for sighting in self._current.get(eye, ()) if sighting.end is None][-IN_VIEW:]
+        return self._current[eye]
+
+    def _in_main_log(self, event: Event, stage: int) -> Sighting | None:
+        """By the thread that serves the client; the listener's lines, which come before it, in their order."""
+        view, thread = self._in_view(Eye.MAIN), thread_of(event)
+        served = [sighting for sighting in view if thread is not None and sighting.thread == thread]
+        if served:
+            return served[-1]
+        if thread is None and stage > _MAIN["api.conversation"]:
+            return self._newest(Eye.MAIN, event)
+        alone = [sighting for sighting in view if sighting.thread is None]
+        recent = [sighting for sighting in alone if event.time - sighting.start.time <= ACCEPTS_WITHIN_MS]
+        early = next((s for s in recent if _reached(s) < min(stage, _MAIN["api.conversation"])), None)
+        return early if early is not None or thread is not None else next(reversed(alone), None)
+
     def _main_log(self, event: Event) -> None:
         stage = _MAIN[event.name]
-        current = self._newest(Eye.MAIN, event)
-        reached = -1 if current is None else max(_MAIN.get(e.name, 0) for e in current.events)
+        current = self._in_main_log(event, stage)
+        reached = -1 if current is None else _reached(current)
         if event.name == "api.ended":
             if current is not None:
                 current.add(event)
@@ -119,7 +107,7 @@ class Watch:
             current.add(event)
 
     def _main_error(self, event: Event) -> None:
-        current = self._newest(Eye.MAIN, event)
+        current = self._in_main_log(event, _MAIN["api.client_id"])
         if current is not None and number(event, "code") == codes.CLIENT_ID_IN_USE:
             current.add(event)
             current.end = event
@@ -173,10 +161,7 @@ class Watch:
             sighting.end = event
 
     def _probe(self, event: Event) -> None:
-        current = next(
-            (s for s in reversed(self.sightings) if s.eye is Eye.PROBE and s.end is None),
-            None,
-        )
+        current = next(reversed(self._in_view(Eye.PROBE)), None)
         port, host = number(event, "port"), word(event, "host")
         another = current is not None and (
             (port is not None and current.port not in (None, port))
@@ -218,61 +203,6 @@ _PROXY = (
 )
 _PROXY_ENDS = ("proxy.refused", "proxy.timeout", "proxy.eof")
 
-_Verdict = tuple[Outcome, int | None, bool]
 
-
-def _main_verdict(seen: Sighting) -> _Verdict:
-    error = seen.named("tws.error")
-    if error is not None:
-        return Outcome.REJECTED, number(error, "code"), False
-    if seen.named("api.client_outdated"):
-        return Outcome.TOO_OLD, None, False
-    if seen.named("api.not_accepted"):
-        return Outcome.CLOSED_LATE, None, True
-    if seen.named("api.client_id", "api.start_api"):
-        return Outcome.READY, None, True
-    return Outcome.UNKNOWN, None, True
-
-
-def _api_verdict(seen: Sighting) -> _Verdict:
-    error = seen.named("tws.error")
-    if error is not None:
-        return Outcome.REJECTED, number(error, "code"), False
-    if seen.named("api.accounts") and seen.named("api.next_id"):
-        return Outcome.READY, None, False
-    return Outcome.STALLED, None, True
-
-
-def _console_verdict(seen: Sighting) -> _Verdict:
-    return (
-        (Outcome.READY if seen.named("host.client_attached") else Outcome.UNKNOWN),
-        None,
-        True,
-    )
-
-
-def _proxy_verdict(seen: Sighting) -> _Verdict:
-    if seen.named("proxy.refused"):
-        return Outcome.REFUSED, None, False
-    if seen.named("proxy.timeout"):
-        return Outcome.CONNECT_TIMEOUT, None, False
-    return Outcome.UNKNOWN, None, True
-
-
-def _probe_verdict(seen: Sighting) -> _Verdict:
-    told = seen.end.fields.get("outcome") if seen.end is not None else None
-    code = number(seen.end, "code") if seen.end is not None else None
-    return (
-        (Outcome(str(told)) if told in set(Outcome) else Outcome.UNKNOWN),
-        code,
-        seen.end is None,
-    )
-
-
-_VERDICTS = {
-    Eye.MAIN: _main_verdict,
-    Eye.API: _api_verdict,
-    Eye.CONSOLE: _console_verdict,
-    Eye.PROXY: _proxy_verdict,
-    Eye.PROBE: _probe_verdict,
-}
+def _reached(sighting: Sighting) -> int:
+    return max(_MAIN.get(name, 0) for name in sighting.named_first)

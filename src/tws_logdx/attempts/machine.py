@@ -17,6 +17,9 @@ _HIDES_ENDINGS = frozenset({"ibapi"})
 
 _ONLY_FROM_SESSIONS = "Peer closed connection"
 
+_USUAL_PORTS = frozenset({4001, 4002, 4003, 4004, 7496, 7497})
+_CLIENTS_OWN_WORDS = "API connection failed"
+
 _BREAKS = ("reset", "aborted", "closed", "not-socket")
 """Kinds that end a working connection. From the logger of ib_async every socket error does."""
 
@@ -46,6 +49,7 @@ class Machine(Handshake):
     def closed(self, event: Event) -> None:
         track = self.oldest(event, lambda t: t.failed and not t.has(Mark.CLOSED) and fresh(t, event))
         track = track or self.oldest(event, lambda t: not t.is_ready and not t.failed and not t.has(Mark.CLOSED))
+        track = track or self.newest(event, lambda t: t.session_over and fresh(t, event) and not t.has(Mark.CLOSED))
         track = track or self.newest(event, lambda t: t.is_ready and (not t.session_over or fresh(t, event)))
         track = track or self.newest(event, lambda t: fresh(t, event))
         if track is not None:
@@ -84,6 +88,8 @@ class Machine(Handshake):
     def failed(self, event: Event) -> None:
         if event.fields.get("kind") == "too-old":
             self.too_old(event)
+            return
+        if not _names_the_api(event) and self._of_another_service(event):
             return
         track = self.oldest(
             event,
@@ -202,8 +208,17 @@ class Machine(Handshake):
     def _of_another_service(self, event: Event) -> bool:
         """An error that names a port which is none of this log's API ports, where these are known."""
         port = number(event, "port")
-        known = {track.port for track in self.tracks if track.port is not None}
-        return port is not None and bool(known) and port not in known
+        return port is not None and bool(self.ports) and port not in self.ports
+
+
+def _names_the_api(event: Event) -> bool:
+    """Whether a failure is surely a client's of the API, by its wording or its port."""
+    return (
+        number(event, "port") in _USUAL_PORTS
+        or number(event, "client_id") is not None
+        or client_of(event) is not None
+        or _CLIENTS_OWN_WORDS in event.text
+    )
 
 
 def _awaits_failure(track: Track, event: Event) -> bool:

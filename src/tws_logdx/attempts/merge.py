@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from tws_logdx.attempts.attach import Draft, attach
 from tws_logdx.attempts.history import History
-from tws_logdx.attempts.host import HOST_WRITERS, Eye, Sighting, Watch
+from tws_logdx.attempts.host import HOST_WRITERS, Watch
 from tws_logdx.attempts.machine import Machine
 from tws_logdx.attempts.naming import number
-from tws_logdx.attempts.outcome import decide
-from tws_logdx.attempts.sessions import host_session, session_of
+from tws_logdx.attempts.rotation import continued, rotated
+from tws_logdx.attempts.sessions import Stops, host_session, session_of
+from tws_logdx.attempts.sighting import Eye, Sighting
 from tws_logdx.attempts.track import Track
 from tws_logdx.model.attempt import Attempt, Outcome, Session
 from tws_logdx.model.event import Event, chronological
@@ -62,9 +63,11 @@ def reconstruct(events: Sequence[Event]) -> History:
     """Attempts and sessions of all sources, in order of their start."""
     drafts: list[Draft] = []
     sightings: list[Sighting] = []
-    for lines in _by_source(events):
-        drafts.extend(Draft(track) for track in _client_tracks(lines))
-        sightings.extend(_sightings(lines))
+    sources = _by_source(events)
+    for names in rotated(sources):
+        parts = [sources[name] for name in names]
+        drafts.extend(Draft(track) for track in _client_tracks(parts))
+        sightings.extend(_sightings([event for part in parts for event in part]))
     outer = _forwarded_ports(events)
     sightings.sort(
         key=lambda s: (
@@ -79,21 +82,25 @@ def reconstruct(events: Sequence[Event]) -> History:
     return _finished(drafts, events)
 
 
-def _by_source(events: Iterable[Event]) -> list[list[Event]]:
+def _by_source(events: Iterable[Event]) -> dict[str, list[Event]]:
     sources: dict[str, list[Event]] = {}
     for event in events:
         sources.setdefault(event.source, []).append(event)
-    return [sorted(lines, key=lambda e: (e.line, e.time, e.name)) for _, lines in sorted(sources.items())]
+    return {name: sorted(lines, key=lambda e: (e.line, e.time, e.name)) for name, lines in sorted(sources.items())}
 
 
-def _client_tracks(lines: list[Event]) -> list[Track]:
+def _client_tracks(parts: list[list[Event]]) -> list[Track]:
+    lines, written = continued(parts) if len(parts) > 1 else (parts[0], {})
     mine = [event for event in lines if event.writer not in HOST_WRITERS or _quoted(event)]
     if len(mine) < len(lines) and not any(event.name in _CLIENT_PROOF for event in mine):
         mine = [event for event in mine if event.name not in _HOST_NOISE]
     machine = Machine()
     for event in mine:
         machine.feed(event)
-    return machine.finish()
+    tracks = machine.finish()
+    for track in tracks if written else ():
+        track.seen = [(mark, written[id(event)]) for mark, event in track.seen]
+    return tracks
 
 
 def _quoted(event: Event) -> bool:
@@ -122,9 +129,9 @@ def _forwarded_ports(events: Iterable[Event]) -> dict[int, set[int]]:
 def _finished(drafts: list[Draft], events: Sequence[Event]) -> History:
     attempts: list[Attempt] = []
     sessions: list[Session] = []
-    stops = sorted((event for event in events if event.name in _STOPS), key=chronological)
+    stops = Stops(event for event in events if event.name in _STOPS)
     for draft in drafts:
-        attempt = _of_track(draft.track, draft.sightings) if draft.track else _of_sightings(draft.sightings)
+        attempt = _of_track(draft, draft.track) if draft.track else _of_sightings(draft.sightings)
         attempts.append(attempt)
         session = session_of(draft.track, attempt) if draft.track else host_session(attempt, draft.sightings, stops)
         if session is not None:
@@ -134,8 +141,8 @@ def _finished(drafts: list[Draft], events: Sequence[Event]) -> History:
     return History(tuple(attempts), tuple(sessions))
 
 
-def _of_track(track: Track, sightings: list[Sighting]) -> Attempt:
-    ending = decide(track)
+def _of_track(draft: Draft, track: Track) -> Attempt:
+    ending, sightings = draft.ending(track), draft.sightings
     ready = track.ready_index
     own = [event for _, event in (track.seen if ready is None else track.seen[: ready + 1])]
     versions = [s.server_version for s in sightings if s.server_version]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tws_logdx.attempts.track import Mark, Track
+from tws_logdx.attempts.track import Track, wording
 from tws_logdx.model.event import Event
 
 SAME_MOMENT_MS = 1000
@@ -13,7 +13,6 @@ TRACEBACK_LINES = 120
 
 _NEVER_READY = ("refused", "dns", "unreachable", "denied")
 """No session ends like this, so it is a new attempt."""
-_FAILURES = (Mark.FAILED, Mark.COULD_NOT, Mark.ERROR)
 
 
 def fresh(track: Track, event: Event) -> bool:
@@ -36,14 +35,9 @@ def tells_again(track: Track, event: Event, traceback: Event | None) -> bool:
     in_traceback = traceback is not None and last.line <= traceback.line <= event.line
     if not fresh(track, event) and not (in_traceback and not event.dated):
         return False
-    same = [e for mark, e in track.seen if mark in _FAILURES and _wording(e) == _wording(event)]
-    if not same:
+    same = track.told.get(wording(event))
+    if same is None:
         return True
     # Lines without a stamp have the time of the line above, so the time alone is no proof.
-    twice = event.time - same[-1].time <= SAME_LINE_WRITTEN_TWICE_MS and event.line - same[-1].line <= 1
+    twice = event.time - same.time <= SAME_LINE_WRITTEN_TWICE_MS and event.line - same.line <= 1
     return event.dated and (in_traceback or twice)
-
-
-def _wording(event: Event) -> tuple[object, ...]:
-    get = event.fields.get
-    return event.name, get("kind"), get("error"), get("code"), get("req"), get("text")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from tws_logdx.attempts.naming import client_of, number, stream_of, word
 from tws_logdx.attempts.nearness import TRACEBACK_LINES
+from tws_logdx.attempts.peers import other_host
 from tws_logdx.attempts.track import Mark, Track
 from tws_logdx.model.event import Event
 
@@ -14,6 +16,8 @@ STALE_MS = 60_000
 COMES_BACK_MS = 300_000
 IN_VIEW = 12
 """Finished connections that may still get a trailing line."""
+OPEN_IN_VIEW = 64
+"""Unfinished ones; a host serves at most half as many clients, so older ones had ended unseen."""
 
 Test = Callable[[Track], bool]
 
@@ -28,12 +32,39 @@ def in_session(track: Track) -> bool:
     return track.is_ready and not track.session_over
 
 
+class Target(NamedTuple):
+    """What a line says about who connects to what."""
+
+    stream: str
+    client_id: int | None
+    host: str | None
+    port: int | None
+
+    @classmethod
+    def of(cls, event: Event) -> Target:
+        return cls(stream_of(event), number(event, "client_id"), word(event, "host"), number(event, "port"))
+
+    def other_than(self, track: Track) -> bool:
+        """Whether the line cannot belong to the track; what one of them does not know decides nothing."""
+        if _differ(self.stream or None, track.stream or None) or _differ(self.client_id, track.client_id):
+            return True
+        if self.stream and self.stream == track.stream:
+            return False
+        return _differ(self.port, track.port) or other_host(self.host, track.host)
+
+
+def _differ(one: object, two: object) -> bool:
+    return one is not None and two is not None and one != two
+
+
 class Router:
     """The tracks of one source; lines without a client id go to the oldest or newest track that can take them."""
 
     def __init__(self) -> None:
         self.tracks: list[Track] = []
         self._live: list[Track] = []
+        self.ports: set[int] = set()
+        """All ports that the tracks connect to."""
         self._notice: Event | None = None
         """A message of TWS that no known connection explains yet."""
         self._call: Event | None = None
@@ -59,12 +90,18 @@ class Router:
         )
 
     def _candidates(self, event: Event, tracks: Iterator[Track] | list[Track]) -> Iterator[Track]:
-        stream, client_id = stream_of(event), number(event, "client_id")
-        return (track for track in tracks if not _other(track, stream, client_id))
+        target = Target.of(event)
+        return (track for track in tracks if not target.other_than(track))
 
     def put(self, track: Track, mark: Mark, event: Event) -> None:
         track.add(mark, event)
-        learn(track, event)
+        self.learn(track, event)
+
+    def learn(self, track: Track, event: Event) -> None:
+        """Take over what the line says about the connection and the track does not know yet."""
+        _learn(track, event)
+        if track.port is not None:
+            self.ports.add(track.port)
 
     def open(self, mark: Mark, event: Event) -> Track:
         """A new track; the last unexplained message of TWS is its past when the line tells of an end."""
@@ -80,20 +117,23 @@ class Router:
         self.put(track, mark, event)
         call = self._call
         if mark is not Mark.CONNECTING and call is not None and 0 <= event.line - call.line <= TRACEBACK_LINES:
-            learn(track, call)
+            self.learn(track, call)
         self.tracks.append(track)
         self._live.append(track)
         if len(self._live) > IN_VIEW:
             self._live = [t for t in self._live[:-IN_VIEW] if not t.over] + self._live[-IN_VIEW:]
+        if len(self._live) > OPEN_IN_VIEW:
+            oldest = self._live.pop(0)
+            oldest.log_ends = oldest.last.time if oldest.last is not None else None
         return track
 
     def retire(self, event: Event) -> None:
         """A client starts to connect: what it did before is over, other clients of the log go on."""
-        stream, client_id = stream_of(event), number(event, "client_id")
+        target = Target.of(event)
         for track in list(self._live):
             last = track.last
             stale = last is None or not event.dated or event.time - last.time > STALE_MS
-            if _other(track, stream, client_id) and not track.over and (track.is_ready or not stale):
+            if target.other_than(track) and not track.over and (track.is_ready or not stale):
                 continue
             if not track.over:
                 self.replace(track, event)
@@ -114,14 +154,7 @@ class Router:
                 self.replace(track, event)
 
 
-def _other(track: Track, stream: str, client_id: int | None) -> bool:
-    if stream and track.stream and stream != track.stream:
-        return True
-    return client_id is not None and track.client_id is not None and client_id != track.client_id
-
-
-def learn(track: Track, event: Event) -> None:
-    """Take over what the line says about the connection and the track does not know yet."""
+def _learn(track: Track, event: Event) -> None:
     track.stream = track.stream or stream_of(event)
     if track.client == "unknown":
         track.client = client_of(event) or "unknown"

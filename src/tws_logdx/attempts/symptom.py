@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -42,6 +43,8 @@ _DROPPED = frozenset(
         "client.update_dropped",
     }
 )
+# The codes are those of the list "Message codes" in the documentation of the TWS API; each set is what a user
+# would call them. Names of events are those that `rules/events/` declares.
 _UPSTREAM = frozenset({1100, 1101, 1300, 2110, 100, 504})
 _ORDER = frozenset(
     {
@@ -127,9 +130,10 @@ _STARTUP = (
 def symptom(history: History, events: Sequence[Event]) -> Symptom:
     """The first of: intermittent, how attempts fail, dropped sessions, then what the other lines complain about."""
     attempts = [attempt for attempt in history.attempts if attempt.client != "probe"] or list(history.attempts)
-    if _intermittent(attempts, history):
+    drops = _drops(history)
+    if _intermittent(attempts, drops):
         return Symptom.INTERMITTENT
-    word = _failing(attempts, history)
+    word = _failing(attempts, drops)
     if word is not None:
         return Symptom.DISCONNECT if _was_connected(attempts, events) else word
     if any(session.ended in _BROKEN for session in history.sessions):
@@ -144,19 +148,23 @@ def _targets(attempts: Iterable[Attempt]) -> list[list[Attempt]]:
     return list(groups.values())
 
 
-def _explained(attempt: Attempt, history: History) -> bool:
+def _drops(history: History) -> list[int]:
+    """The moments at which the host dropped somebody, in order."""
+    return sorted(session.end for session in history.sessions if session.ended in _BROKEN)
+
+
+def _explained(attempt: Attempt, drops: Sequence[int]) -> bool:
     """Whether the host had just dropped somebody, and so was on its way down or up."""
-    return any(
-        session.ended in _BROKEN and 0 <= attempt.time - session.end <= RESTART_MS for session in history.sessions
-    )
+    place = bisect_right(drops, attempt.time)
+    return place > 0 and attempt.time - drops[place - 1] <= RESTART_MS
 
 
-def _intermittent(attempts: Sequence[Attempt], history: History) -> bool:
+def _intermittent(attempts: Sequence[Attempt], drops: Sequence[int]) -> bool:
     for group in _targets(attempts):
         states = [
             attempt.outcome is Outcome.READY
             for attempt in group
-            if attempt.outcome is Outcome.READY or not _explained(attempt, history)
+            if attempt.outcome is Outcome.READY or not _explained(attempt, drops)
         ]
         changes = sum(1 for before, after in pairwise(states) if before != after)
         if changes >= 2:
@@ -164,13 +172,13 @@ def _intermittent(attempts: Sequence[Attempt], history: History) -> bool:
     return False
 
 
-def _failing(attempts: Sequence[Attempt], history: History) -> Symptom | None:
+def _failing(attempts: Sequence[Attempt], drops: Sequence[int]) -> Symptom | None:
     """The word for what fails last and most; None when all failures are over or belong to a restart."""
     words: Counter[Symptom] = Counter()
     for group in _targets(attempts):
         recovered = group[-1].outcome is Outcome.READY
         for attempt in group:
-            if attempt.outcome is Outcome.READY or (recovered and _explained(attempt, history)):
+            if attempt.outcome is Outcome.READY or (recovered and _explained(attempt, drops)):
                 continue
             word = _word(attempt)
             if word is not None:

@@ -48,8 +48,6 @@ class Mark(StrEnum):
 READY_IS_SAID = frozenset({"ib_async", "ib_insync", "lean"})
 """Clients that always log when they are ready, so that nothing else may stand for it."""
 
-_MAKE_READY = frozenset({Mark.READY, Mark.IMPLIED, Mark.HOST_SPOKE})
-
 SAYS_CONNECTED = frozenset({"ib_async", "ib_insync"})
 """Clients that log the TCP connect, so that its absence means something."""
 
@@ -65,6 +63,15 @@ _ENDS = frozenset(
         Mark.LOST,
     }
 )
+_FAILURES = frozenset({Mark.FAILED, Mark.COULD_NOT, Mark.ERROR})
+
+Wording = tuple[object, ...]
+
+
+def wording(event: Event) -> Wording:
+    """What a failure says, without when."""
+    get = event.fields.get
+    return event.name, get("kind"), get("error"), get("code"), get("req"), get("text")
 
 
 @dataclass(slots=True)
@@ -80,26 +87,31 @@ class Track:
     server_version: int | None = None
     seen: list[tuple[Mark, Event]] = field(default_factory=list)
     last: Event | None = None
-    marks: set[Mark] = field(default_factory=set)
-    """All marks in `seen`, for the questions that each line asks of each track."""
     replaced: bool = False
     """The same client started again without a word on how this connection ended."""
     reconnected: bool = False
     """The same client connected again within minutes of the end."""
     log_ends: int | None = None
     """Time of the last event of the source, for a connection that is still open there."""
+    told: dict[Wording, Event] = field(default_factory=dict)
+    """The last failure of each wording."""
+    _first: dict[Mark, int] = field(default_factory=dict)
+    """Where each mark came first. Long sessions are asked at every line, so no question may walk through `seen`."""
+    _last_end: int = -1
 
     def add(self, mark: Mark, event: Event) -> None:
+        place = len(self.seen)
         self.seen.append((mark, event))
-        self.marks.add(mark)
+        self._first.setdefault(mark, place)
+        if mark in _ENDS:
+            self._last_end = place
+        if mark in _FAILURES:
+            self.told[wording(event)] = event
         self.last = event
 
-    def index(self, *marks: Mark, after: int = -1) -> int | None:
-        """Position of the first of these marks behind `after`."""
-        for place in range(after + 1, len(self.seen)):
-            if self.seen[place][0] in marks:
-                return place
-        return None
+    def index(self, *marks: Mark) -> int | None:
+        """Position of the first of these marks."""
+        return min((self._first[mark] for mark in marks if mark in self._first), default=None)
 
     def event(self, *marks: Mark) -> Event | None:
         """The first event with one of these marks."""
@@ -107,13 +119,11 @@ class Track:
         return None if place is None else self.seen[place][1]
 
     def has(self, *marks: Mark) -> bool:
-        return not self.marks.isdisjoint(marks)
+        return any(mark in self._first for mark in marks)
 
     @property
     def ready_index(self) -> int | None:
         """Where the connection became usable; a message of TWS stands for it when the client never says so."""
-        if self.marks.isdisjoint(_MAKE_READY):
-            return None
         place = self.index(Mark.READY)
         if place is None and not self.has(Mark.GUESS):
             place = self.index(Mark.IMPLIED)
@@ -128,7 +138,7 @@ class Track:
     @property
     def session_over(self) -> bool:
         ready = self.ready_index
-        return ready is not None and self.index(*_ENDS, after=ready) is not None
+        return ready is not None and self._last_end > ready
 
     @property
     def failed(self) -> bool:

@@ -13,12 +13,14 @@ from tws_logdx._version import __version__
 COMMANDS = {
     "analyze": "tws_logdx.cli.analyze:analyze",
     "formats": "tws_logdx.cli.formats:formats",
+    "rules": "tws_logdx.cli.rules:rules",
 }
 """Name to module and attribute; the help line of each is in `HELP`, so that `--help` imports none of them."""
 
 HELP = {
     "analyze": "Read logs and settings, and tell why the API connection fails.",
     "formats": "The kinds of files that are understood.",
+    "rules": "Write rules of your own, try them, and look at all there are.",
 }
 
 

@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,8 @@ import click
 from tws_logdx.cli.when import When, ZoneName, milliseconds
 
 if TYPE_CHECKING:
-    from tws_logdx.model.rules import RuleBook
+    from tws_logdx.model.rules import Cause, RuleBook
+    from tws_logdx.pipeline import Analysis
     from tws_logdx.report.model import Report
     from tws_logdx.report.renderers import Options, Renderer
 
@@ -63,6 +64,13 @@ FORMATS = ("text", "json", "markdown", "html")
     show_default=True,
     help="Exit with 10 when a cause of this severity or worse is found.",
 )
+@click.option(
+    "--explain",
+    "explain",
+    multiple=True,
+    metavar="CAUSE",
+    help="Instead of the summary, show how the verdict on this cause came about; all for every cause.",
+)
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True)
 @click.option("-q", "--quiet", is_flag=True, help="No summary and no notes, only what was asked for.")
 def analyze(
@@ -75,6 +83,7 @@ def analyze(
     packs: tuple[Path, ...],
     redact: bool,
     fail_on: str,
+    explain: tuple[str, ...],
     color: str,
     quiet: bool,
 ) -> None:
@@ -88,15 +97,20 @@ def analyze(
     from tws_logdx.reporting import report as lay_out
 
     book = _rules(packs)
+    causes = _to_explain(book, explain, form)
     places = paths or _default_places()
-    options = Options(tz, milliseconds(since, tz), milliseconds(until, tz))
+    options = Options(tz, milliseconds(since, tz), milliseconds(until, tz), date.today().isoformat())
     stdin = sys.stdin.buffer if "-" in places else None
     analysis = run(places, book, options, stdin=stdin)
     made = lay_out(analysis, book, _command(), datetime.now(UTC), redact=redact)
     for item in made.inputs:
         if item.skipped and item.path in paths and not quiet:
             click.echo(f"logdx: {item.path}: {item.skipped}", err=True)
-    _write(made, outputs, form, color, quiet)
+    if causes:
+        _explain(analysis, book, causes, form, redact)
+        outputs, quiet = tuple(output for output in outputs if output != "-"), True
+    if outputs or not causes:
+        _write(made, outputs, form, color, quiet)
     if not any(item.skipped is None for item in made.inputs):
         _nothing_read(places, made)
     if _reaches(made, fail_on):
@@ -104,15 +118,37 @@ def analyze(
 
 
 def _rules(packs: Sequence[Path]) -> RuleBook:
-    from platformdirs import user_cache_path
+    from platformdirs import user_cache_path, user_config_path
 
     from tws_logdx.rulelang import RuleProblems, builtin_rules, load
 
+    own = user_config_path("tws-logdx", appauthor=False) / "rules"
     try:
-        return load([builtin_rules(), *packs], cache=user_cache_path("tws-logdx", appauthor=False))
+        return load([builtin_rules(), own, *packs], cache=user_cache_path("tws-logdx", appauthor=False))
     except RuleProblems as problems:
         click.echo(str(problems), err=True)
         sys.exit(RULES_INVALID)
+
+
+def _to_explain(book: RuleBook, names: Sequence[str], form: str | None) -> tuple[Cause, ...]:
+    if not names:
+        return ()
+    from tws_logdx.cli.explain import chosen
+
+    if form not in (None, "text", "json"):
+        raise click.UsageError("An explanation is text or json.")
+    return chosen(book, names)
+
+
+def _explain(analysis: Analysis, book: RuleBook, causes: Sequence[Cause], form: str | None, redact: bool) -> None:
+    from tws_logdx.cli.explain import as_json, as_text, explained
+    from tws_logdx.report.redact import Redactor
+
+    told = explained(analysis, book, causes, Redactor() if redact else str)
+    if form == "json":
+        _print(as_json(told), "json")
+    else:
+        _print(as_text(told), "text")
 
 
 def _default_places() -> tuple[str, ...]:
@@ -172,7 +208,9 @@ def _terminal(color: str) -> Options:
 
 def _save(path: Path, text: str) -> None:
     """Write all or nothing: a failed run leaves no half report."""
-    part = path.with_name(path.name + ".part")
+    if not path.name or path.is_dir():
+        raise click.UsageError(f"cannot write {path}: it is a folder, give a file in it.")
+    part = path.parent / (path.name + ".part")
     try:
         part.write_text(text, encoding="utf-8", newline="\n")
         part.replace(path)

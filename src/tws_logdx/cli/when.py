@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-_AGO = re.compile(r"(\d+)\s*(s|m|min|h|d|w)$")
+_AGO = re.compile(r"(\d{1,9})\s*(s|m|min|h|d|w)$")
 _UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
@@ -22,15 +22,23 @@ class When(click.ParamType):  # type: ignore[type-arg]  # generic only in newer 
             return value
         ago = _AGO.match(str(value).strip())
         if ago is not None:
-            return datetime.now().astimezone() - timedelta(seconds=int(ago[1]) * _UNITS[ago[2]])
+            return _ago(int(ago[1]) * _UNITS[ago[2]])
         try:
-            return datetime.fromisoformat(str(value).strip())
-        except ValueError:
+            moment = datetime.fromisoformat(str(value).strip())
+            moment.timestamp()
+            return moment
+        except (ValueError, OverflowError, OSError):
             self.fail(
                 f"{value!r} is no time. Write 2026-11-20, '2026-11-20 14:00', 2026-11-20T14:00Z or 3h (ago).",
                 param,
                 ctx,
             )
+
+
+def _ago(seconds: int) -> datetime:
+    """So long ago; what reaches before the calendar is its beginning."""
+    now = datetime.now().astimezone()
+    return now - timedelta(seconds=min(seconds, int(now.timestamp())))
 
 
 class ZoneName(click.ParamType):  # type: ignore[type-arg]  # see above

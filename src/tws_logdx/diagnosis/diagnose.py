@@ -36,17 +36,32 @@ class Diagnosis:
     """Best first."""
     ruled_out: tuple[Judgement, ...]
     cannot_tell: tuple[Judgement, ...]
+    silenced: tuple[Judgement, ...] = ()
+    """Found or possible, but not to be reported; they explain nothing, so that no other cause is hidden with them."""
+
+    def judgement(self, cause: str) -> Judgement | None:
+        """The verdict on one cause by its id."""
+        found = [one for finding in self.findings for one in (finding.judgement, *finding.explains)]
+        everything = [*found, *self.ruled_out, *self.cannot_tell, *self.silenced]
+        return next((judged for judged in everything if judged.cause.id == cause), None)
 
 
-def diagnose(causes: Sequence[Cause], answers: Answers, sources: Collection[str]) -> Diagnosis:
-    """Judge all causes; `sources` are the kinds of source that were read (client-log, host-log, …)."""
+def diagnose(
+    causes: Sequence[Cause], answers: Answers, sources: Collection[str], silenced: Collection[str] = ()
+) -> Diagnosis:
+    """Judge all causes; `sources` are the kinds of source that were read (client-log, host-log, …).
+
+    `silenced` are ids of causes that shall not be among the findings.
+    """
     judgements = [judge(cause, answers, sources) for cause in causes]
-    likely = [judgement for judgement in judgements if judgement.verdict in ("found", "possible")]
+    told = [judgement for judgement in judgements if judgement.verdict in ("found", "possible")]
+    likely = [judgement for judgement in told if judgement.cause.id not in silenced]
     findings = sorted(_fold(likely), key=lambda finding: (-finding.rank, finding.judgement.cause.id))
     return Diagnosis(
         tuple(findings),
         tuple(judgement for judgement in judgements if judgement.verdict == "ruled-out"),
         tuple(judgement for judgement in judgements if judgement.verdict == "cannot-tell"),
+        tuple(judgement for judgement in told if judgement.cause.id in silenced),
     )
 
 
@@ -58,7 +73,7 @@ def _fold(likely: Sequence[Judgement]) -> list[Finding]:
         explaining = [
             found[name]
             for name in judgement.cause.explained_by
-            if name in found and found[name].first <= judgement.first + CLOCK_SLACK
+            if name in found and not _came_after(found[name], judgement)
         ]
         if explaining:
             roots[judgement.cause.id] = max(explaining, key=lambda one: (one.confidence, one.cause.id)).cause.id
@@ -70,6 +85,11 @@ def _fold(likely: Sequence[Judgement]) -> list[Finding]:
         for judgement in likely
         if judgement.cause.id not in roots
     ]
+
+
+def _came_after(root: Judgement, effect: Judgement) -> bool:
+    """Settings and undated lines have no time and can explain anything."""
+    return root.first is not None and effect.first is not None and root.first > effect.first + CLOCK_SLACK
 
 
 def _root(name: str, roots: dict[str, str]) -> str:

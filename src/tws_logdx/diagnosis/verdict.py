@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from tws_logdx.model.match import Answer, Answers, Truth
+from tws_logdx.model.match import Answer, Answers, Match, Truth
 from tws_logdx.model.rules import Cause, Condition
 
 Verdict = Literal["found", "possible", "ruled-out", "cannot-tell"]
@@ -41,13 +41,20 @@ class Judgement:
     """Kinds of source that would tell, when none of them was read."""
 
     @property
-    def first(self) -> int:
-        """When the evidence begins, milliseconds since 1970 UTC; 0 without any."""
-        return min((match.first for held in self.evidence for match in held.answer.matches), default=0)
+    def first(self) -> int | None:
+        """When the evidence begins, milliseconds since 1970 UTC; None when no dated line is part of it."""
+        return min((match.first for match in self._dated()), default=None)
 
     @property
-    def last(self) -> int:
-        return max((match.last for held in self.evidence for match in held.answer.matches), default=0)
+    def last(self) -> int | None:
+        return max((match.last for match in self._dated()), default=None)
+
+    def _dated(self) -> Iterator[Match]:
+        """Settings have no time, and neither have lines without a date."""
+        for held in self.evidence:
+            for match in held.answer.matches:
+                if any(event.dated for event in match.events):
+                    yield match
 
 
 def key(cause: Cause, condition: Condition) -> str:

@@ -92,6 +92,8 @@ class Missing:
         self._key = key_of(sentence.by)
         self._groups: dict[Key, Lack] = {}
 
+    sure = None
+
     def feed(self, event: Event) -> None:
         is_a, is_b = self._is_a(event), self._is_b(event)
         if not (is_a or is_b):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from tws_logdx.engine.select import named
-from tws_logdx.engine.tally import Tally
+from tws_logdx.engine.tally import KEPT, Tally
 from tws_logdx.engine.watcher import Watcher
-from tws_logdx.model.event import Event, Scalar, Value
-from tws_logdx.model.sentence import All, Among, Any, Compare, Predicate
+from tws_logdx.model.event import BUILT_IN, Event, Scalar, Value
+from tws_logdx.model.sentence import All, Among, Any, Compare, Predicate, Test
 
 Feed = Callable[[Event], None]
 Demands = Mapping[str, frozenset[Scalar]]
@@ -26,7 +26,18 @@ def dispatch(stream: Iterable[Event], watchers: tuple[Watcher, ...], seen: dict[
         if route is None:
             route = routes[event.name] = Route(event.name, watchers)
             seen[event.name] = route.seen
-        route.feed(event)
+        seen_so_far = route.seen
+        seen_so_far.count += 1
+        seen_so_far.latest = event
+        if seen_so_far.count <= KEPT:
+            seen_so_far.note(event)
+        for feed in route.always:
+            feed(event)
+        for field, declared, table, asking in route.choices:
+            value = event.fields.get(field) if declared else event.get(field)
+            # A list has the value of each of its members: then all who ask for the field look themselves.
+            for feed in asking if isinstance(value, tuple) else table.get(value, ()):  # type: ignore[arg-type]
+                feed(event)
 
 
 class Route:
@@ -34,35 +45,36 @@ class Route:
 
     def __init__(self, name: str, watchers: Iterable[Watcher]) -> None:
         self.seen = Tally()
-        self._always: list[Feed] = []
-        self._by_value: dict[str, dict[Value, list[Feed]]] = {}
-        self._by_field: dict[str, list[Feed]] = {}
+        self.always: list[Feed] = []
+        self._by_field: dict[str, tuple[dict[Value, list[Feed]], list[Feed]]] = {}
         for watcher in watchers:
             self._add(name, watcher)
+        self.choices = tuple((field, field not in BUILT_IN, *feeds) for field, feeds in self._by_field.items())
+        """Fields that decide: is it a declared one, the watchers of each value, and all that ask for the field."""
 
     def _add(self, name: str, watcher: Watcher) -> None:
-        wanted = [demands(test.where) for test in watcher.tests if named(test.name, name)]
+        wanted = [test for test in watcher.tests if named(test.name, name)]
         if not wanted:
             return
-        either = _either(wanted)
+        either = _either([demands(test.where) for test in wanted])
+        sure = watcher.sure if told_by_route(wanted[0]) else None
         if not either:
-            self._always.append(watcher.feed)
+            self.always.append(sure or watcher.feed)
             return
         field = min(either)
-        self._by_field.setdefault(field, []).append(watcher.feed)
-        table = self._by_value.setdefault(field, {})
+        table, asking = self._by_field.setdefault(field, ({}, []))
+        asking.append(watcher.feed)
         for value in either[field]:
-            table.setdefault(value, []).append(watcher.feed)
+            table.setdefault(value, []).append(sure or watcher.feed)
 
-    def feed(self, event: Event) -> None:
-        self.seen.add(event)
-        for feed in self._always:
-            feed(event)
-        for field, table in self._by_value.items():
-            value = event.get(field)
-            # A list has the value of each of its members: then all who ask for the field look themselves.
-            for feed in self._by_field[field] if isinstance(value, tuple) else table.get(value, ()):  # type: ignore[arg-type]
-                feed(event)
+
+def told_by_route(test: Test) -> bool:
+    """Does an event that comes this way fit the test, as nothing but its name and one value is asked for?"""
+    return (
+        test.during is None
+        and isinstance(test.where, Compare | Among | None)
+        and (not isinstance(test.where, Compare) or test.where.op == "==")
+    )
 
 
 def demands(predicate: Predicate | None) -> Demands:

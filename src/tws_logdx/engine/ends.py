@@ -16,13 +16,12 @@ class Ends:
 
     def __init__(self, events: Iterable[Event], end: int | None = None) -> None:
         """`end` is the end of the dated timeline when it is later known than by its last event (ms since 1970 UTC)."""
-        self._dated = end
+        given = list(events)
+        self._dated = max((event.time for event in given if event.dated), default=None) if end is None else end
         self._of_source: dict[int, int] = {}
-        for event in events:
+        for event in given:
             if not event.dated:
                 self._of_source[event.order] = max(event.time, self._of_source.get(event.order, event.time))
-            elif end is None:
-                self._dated = event.time if self._dated is None else max(self._dated, event.time)
 
     def left(self, event: Event, within: int) -> int:
         """Milliseconds that the log is too short to see everything up to `within` after the event; at most 0: none."""

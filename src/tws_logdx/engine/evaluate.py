@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import itemgetter
 
 from tws_logdx.engine import nearest
 from tws_logdx.engine.absence import Missing
@@ -55,7 +56,7 @@ def evaluate(
 
     `zone` is the local time of `every`; `end` is where the dated log ends (ms since 1970 UTC), default its last event.
     """
-    stream = sorted(events, key=place)
+    stream = in_order(events)
     setting = Setting(windows or {}, zone, Ends(stream, end), seen={})
     watchers = {leaf: watcher_of(leaf, setting) for sentence in sentences.values() for leaf in leaves(sentence)}
     dispatch(stream, tuple(watchers.values()), setting.seen)
@@ -63,9 +64,17 @@ def evaluate(
     return {name: answer(sentence, known, facts) for name, sentence in sentences.items()}
 
 
-def place(event: Event) -> tuple[int, int, int, str]:
-    """Sort key: what one line says at one time is put in the order of names, so that no order of input matters."""
-    return event[:4]
+place: Callable[[Event], tuple[int, int, int, str]] = itemgetter(0, 1, 2, 3)
+"""Sort key: what one line says at one time is put in the order of names, so that no order of input matters."""
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """The events in order of `place`. Events are compared as they are, which is quick, unless two have one place."""
+    given = list(events)
+    try:
+        return sorted(given)
+    except TypeError:  # then their fields are compared, which have no order
+        return sorted(given, key=place)
 
 
 def leaves(sentence: Sentence) -> Iterator[Leaf]:
@@ -95,7 +104,7 @@ def watcher_of(leaf: Leaf, setting: Setting) -> Watcher:
             return Sequencing(leaf, setting)
         case Absence():
             return Missing(leaf, setting)
-        case Every():
+        case _:
             return Beating(leaf, setting)
 
 
@@ -132,14 +141,14 @@ def _negated(part: Answer) -> Answer:
             return Answer(Truth.HOLDS)
         case Truth.INCONCLUSIVE:
             return part
-        case Truth.HOLDS:
+        case _:
             events = tuple(event for match in part.matches for event in match.events)[:MOST]
             return Answer(Truth.FAILS, nearest=nearest.after_all(part.matches), near=events)
 
 
 def _fact(sentence: FactIs, facts: Facts) -> Answer:
     """An unknown fact fails whatever is asked of it, `!=` too."""
-    fact = facts.latest(sentence.name)
+    fact = facts.agreed(sentence.name)
     if fact is None:
         return Answer(Truth.FAILS, nearest=nearest.other_fact(sentence, None))
     if sentence.test is not None and not compile_predicate(sentence.test)(lambda field: fact.value):

@@ -20,27 +20,28 @@ HUGE = 1e200
 """Larger numbers are no measurement; leaving them out keeps every sum within what a float can show."""
 
 
-class Measure(Protocol):
-    """Values come in on one side and go out on the other, in the same order."""
+class Sum(Protocol):
+    """Values come in, and at any time there is a result."""
 
     def add(self, value: Value) -> None: ...
-    def drop(self, value: Value) -> None:
-        """Forget the oldest value."""
-
     def result(self) -> Number: ...
 
 
+class Measure(Sum, Protocol):
+    """Values also go out again, in the order in which they came in."""
+
+    def drop(self, value: Value) -> None:
+        """Forget the oldest value."""
+
+
 class Size:
-    """`count`."""
+    """`count` over a whole group."""
 
     def __init__(self) -> None:
         self._n = 0
 
     def add(self, value: Value) -> None:
         self._n += 1
-
-    def drop(self, value: Value) -> None:
-        self._n -= 1
 
     def result(self) -> Number:
         return self._n
@@ -116,11 +117,6 @@ AGGREGATES: dict[str, Callable[[], Measure]] = {
     "max": lambda: Extreme(operator.gt),
     "min": lambda: Extreme(operator.lt),
 }
-
-
-def anything(event: Event) -> Value | None:
-    """`count` takes every event."""
-    return True
 
 
 def value_of(field: str) -> Take:

@@ -6,25 +6,18 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from tws_logdx.engine.measures import HUGE, Number
+from tws_logdx.engine.predicates import fields_of
 from tws_logdx.engine.tally import Tally
 from tws_logdx.model.event import Event, Value
 from tws_logdx.model.match import Match
 from tws_logdx.model.sentence import (
     Absence,
     Aggregate,
-    All,
-    Among,
-    Any,
-    Compare,
     Count,
     Distinct,
     Every,
     FactIs,
-    Known,
-    Like,
-    No,
     Occurs,
-    Predicate,
     Sequence,
     Test,
 )
@@ -127,25 +120,14 @@ def show(value: Value) -> str:
     return value if isinstance(value, str) else number(value)
 
 
-def fields_of(predicate: Predicate) -> tuple[str, ...]:
-    """Fields a predicate asks about, in order."""
-    match predicate:
-        case Compare(field) | Among(field) | Like(field) | Known(field):
-            return (field,)
-        case All(parts) | Any(parts):
-            return tuple(dict.fromkeys(field for part in parts for field in fields_of(part)))
-        case No(part):
-            return fields_of(part)
-
-
 def _what(sentence: Count | Distinct | Aggregate) -> str:
     match sentence:
         case Count():
             return ""
         case Distinct(field):
             return f"different {field} "
-        case Aggregate(function, field):
-            return f"{function} of {field} "
+        case _:
+            return f"{sentence.function} of {sentence.field} "
 
 
 def _whose(test: Test) -> str:

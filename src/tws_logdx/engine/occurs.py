@@ -23,7 +23,11 @@ class Occurring:
         self._groups: dict[Key, Tally] = {}
 
     def feed(self, event: Event) -> None:
-        key = self._key(event) if self._selects(event) else None
+        if self._selects(event):
+            self.sure(event)
+
+    def sure(self, event: Event) -> None:
+        key = self._key(event)
         if key is None:
             return
         tally = self._groups.get(key)

@@ -47,7 +47,11 @@ class Beating:
         self._groups: dict[Key, list[Rhythm]] = {}
 
     def feed(self, event: Event) -> None:
-        if not event.dated or not self._selects(event):
+        if self._selects(event):
+            self.sure(event)
+
+    def sure(self, event: Event) -> None:
+        if not event.dated:
             return
         key, local = self._key(event), self._local(event.time)
         if key is None or local is None:

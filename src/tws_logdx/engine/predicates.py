@@ -10,7 +10,7 @@ from typing import Any as Any_
 from typing import cast
 
 from tws_logdx.model.event import Scalar, Value
-from tws_logdx.model.sentence import All, Among, Any, Compare, Known, Like, No, Predicate
+from tws_logdx.model.sentence import All, Among, Any, Compare, Known, Like, Predicate
 
 Get = Callable[[str], Value | None]
 """Looks a field up by name; None when it is not known."""
@@ -52,9 +52,20 @@ def compile_predicate(predicate: Predicate) -> Holds:
             return _all(tuple(map(compile_predicate, parts)))
         case Any(parts):
             return _any(tuple(map(compile_predicate, parts)))
-        case No(part):
-            inner = compile_predicate(part)
+        case _:
+            inner = compile_predicate(predicate.part)
             return lambda get: not inner(get)
+
+
+def fields_of(predicate: Predicate) -> tuple[str, ...]:
+    """Fields a predicate asks about, in order."""
+    match predicate:
+        case Compare(field) | Among(field) | Like(field) | Known(field):
+            return (field,)
+        case All(parts) | Any(parts):
+            return tuple(dict.fromkeys(field for part in parts for field in fields_of(part)))
+        case _:
+            return fields_of(predicate.part)
 
 
 def _all(parts: tuple[Holds, ...]) -> Holds:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tws_logdx.engine.calendar import inside
-from tws_logdx.engine.predicates import compile_predicate
-from tws_logdx.model.event import Event, Value
+from tws_logdx.engine.predicates import compile_predicate, fields_of
+from tws_logdx.model.event import BUILT_IN, Event, Scalar, Value
 from tws_logdx.model.rules import Window
-from tws_logdx.model.sentence import Test
+from tws_logdx.model.sentence import Compare, Predicate, Test
 
 Selects = Callable[[Event], bool]
 Key = tuple[Value, ...]
@@ -22,11 +22,13 @@ def named(pattern: str, name: str) -> bool:
 
 def select(test: Test, windows: Mapping[str, Window]) -> Selects:
     """The whole test as one function of an event: name, `where`, `during`."""
+    match test:
+        case Test(name, Compare(field, "==", value), None) if not name.endswith(".*") and field not in BUILT_IN:
+            return _one_value(name, field, value)
     by_name = _by_name(test.name)
     steps: list[Selects] = []
     if test.where is not None:
-        holds = compile_predicate(test.where)
-        steps.append(lambda event: holds(event.get))
+        steps.append(_where(test.where))
     if test.during is not None:
         steps.append(inside(windows[test.during]))
     match steps:
@@ -36,6 +38,26 @@ def select(test: Test, windows: Mapping[str, Window]) -> Selects:
             return lambda event: by_name(event) and only(event)
         case _:
             return lambda event: by_name(event) and all(step(event) for step in steps)
+
+
+def _one_value(name: str, field: str, wanted: Scalar) -> Selects:
+    """The commonest test as one function instead of four that call each other."""
+
+    def fits(event: Event) -> bool:
+        if event.name != name:
+            return False
+        value = event.fields.get(field)
+        return wanted in value if isinstance(value, tuple) else value == wanted
+
+    return fits
+
+
+def _where(predicate: Predicate) -> Selects:
+    """The predicate of an event; declared fields are looked up directly, which is most of the work of a big log."""
+    holds = compile_predicate(predicate)
+    if set(fields_of(predicate)).isdisjoint(BUILT_IN):
+        return lambda event: holds(event.fields.get)
+    return lambda event: holds(event.get)
 
 
 def _by_name(pattern: str) -> Selects:
@@ -50,6 +72,13 @@ def key_of(fields: tuple[str, ...]) -> KeyOf:
     match fields:
         case ():
             return lambda event: ()
+        case (field,) if field not in BUILT_IN:
+
+            def declared(event: Event) -> Key | None:
+                value = event.fields.get(field)
+                return None if value is None else (value,)
+
+            return declared
         case (field,):
 
             def one(event: Event) -> Key | None:

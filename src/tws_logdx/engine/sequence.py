@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tws_logdx.engine import nearest
 from tws_logdx.engine.select import Key, key_of, select
-from tws_logdx.engine.tally import Tally
+from tws_logdx.engine.tally import KEPT, Tally
 from tws_logdx.engine.watcher import Setting
 from tws_logdx.model.event import Event
 from tws_logdx.model.match import Answer, Truth
@@ -17,41 +17,44 @@ class Progress:
     """One group: for each number of steps, the chain with the latest start that has come so far."""
 
     def __init__(self, length: int) -> None:
+        self._last = length - 1
         self._chains: list[Chain | None] = [None] * length
         self.found = Tally()
         self.longest: Chain = ()
 
     def extend(self, event: Event, step: int, within: int | None) -> bool:
         """Use the event as step number `step` (from 0); True when that completes the sequence."""
-        chain: Chain = (event,)
-        if step:
-            before = self._chains[step - 1]
-            if before is None or (within is not None and event.time - before[0].time > within):
-                return False
-            chain = (*before, event)
-        if step == len(self._chains) - 1:
-            self._complete(chain)
-            return True
-        self._keep(chain)
-        return False
+        if step == 0:
+            self._keep((event,), 0)
+            return False
+        before = self._chains[step - 1]
+        if before is None or (within is not None and event.time - before[0].time > within):
+            return False
+        if step < self._last:
+            self._keep((*before, event), step)
+            return False
+        self._complete(before, event)
+        return True
 
-    def _complete(self, chain: Chain) -> None:
-        for event in chain:
-            self.found.add(event, counts=False)
-        self.found.count += 1
+    def _complete(self, before: Chain, event: Event) -> None:
+        found = self.found
+        found.count += 1
+        found.latest = event
+        if len(found.kept) < KEPT:
+            for one in (*before, event):
+                found.note(one)
         self.clear()
 
-    def _keep(self, chain: Chain) -> None:
-        step = len(chain) - 1
+    def _keep(self, chain: Chain, step: int) -> None:
         known = self._chains[step]
         # Of chains with the same start the earlier one stays: it leaves most room for what follows.
         if known is None or known[0] is not chain[0]:
             self._chains[step] = chain
-        if len(chain) > len(self.longest):
+        if step >= len(self.longest):
             self.longest = chain
 
     def clear(self) -> None:
-        self._chains = [None] * len(self._chains)
+        self._chains = [None] * (self._last + 1)
 
 
 class Sequencing:
@@ -69,8 +72,10 @@ class Sequencing:
         self.tests = (*(step.test for step in sentence.steps), *filter(None, [sentence.until]))
         self._groups: dict[Key, Progress] = {}
 
+    sure = None
+
     def feed(self, event: Event) -> None:
-        completed: set[Key] = set()
+        completed: tuple[Key, ...] = ()
         for number, selects, key_of_step in self._steps:
             if not selects(event):
                 continue
@@ -83,7 +88,7 @@ class Sequencing:
                     continue
                 group = self._groups[key] = Progress(len(self._steps))
             if group.extend(event, number, self._sentence.within):
-                completed.add(key)
+                completed = (*completed, key)
         if self._until is not None and self._until(event):
             self._end(self._until_key(event))
 

@@ -23,7 +23,8 @@ class Portion:
         self._kept = {True: 0, False: 0}
 
     def add(self, event: Event, is_part: bool) -> None:
-        self.whole.add(event, keep=self._kept[is_part] < KEPT_OF_EACH)
+        self.whole.count += 1
+        self.whole.note(event, keep=self._kept[is_part] < KEPT_OF_EACH)
         self.part += is_part
         self._kept[is_part] += 1
 
@@ -42,6 +43,8 @@ class Sharing:
         self._is_part = select(sentence.part, setting.windows)
         self._key = key_of(sentence.by)
         self._groups: dict[Key, Portion] = {}
+
+    sure = None
 
     def feed(self, event: Event) -> None:
         if not self._is_whole(event):

@@ -25,9 +25,15 @@ class Tally:
         for event in events:
             self.add(event)
 
-    def add(self, event: Event, *, counts: bool = True, keep: bool = True) -> None:
-        """Take one more event; it may count without being kept, or be kept without counting."""
-        self.count += counts
+    def add(self, event: Event) -> None:
+        """Take one more event."""
+        self.count += 1
+        self.latest = event
+        if self.count <= KEPT:
+            self.note(event)
+
+    def note(self, event: Event, *, keep: bool = True) -> None:
+        """Take an event that does not count, perhaps without keeping it."""
         self.latest = event
         if self.first is None:
             self.first = event
@@ -37,7 +43,7 @@ class Tally:
     def absorb(self, later: Tally) -> None:
         """Take over another tally, none of whose events is before the latest one here."""
         for event in later.events:
-            self.add(event, counts=False)
+            self.note(event)
         self.count += later.count
 
     @property

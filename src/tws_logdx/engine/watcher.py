@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,6 +32,11 @@ class Watcher(Protocol):
     @property
     def tests(self) -> tuple[Test, ...]:
         """Its tests: an event that none of them can mean need not be shown to it."""
+        ...
+
+    @property
+    def sure(self) -> Callable[[Event], None] | None:
+        """Like `feed`, for an event that is known to be meant by the only test; None when there are more tests."""
         ...
 
     def feed(self, event: Event) -> None:

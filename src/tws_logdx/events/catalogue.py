@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tws_logdx.events.values import convert
@@ -32,13 +32,15 @@ class Pattern:
     spec: EventSpec
     _compiled: re.Pattern[str] | None = None
 
-    def match(self, text: str) -> dict[str, Value] | None:
+    def match(self, text: str) -> Mapping[str, Value] | None:
         """The typed fields when the pattern is found in the text, else None."""
         if self._compiled is None:
             self._compiled = re.compile(self.spec.pattern)
         found = self._compiled.search(text)
         if found is None:
             return None
+        if not self._compiled.groups:
+            return self.spec.set
         fields: dict[str, Value] = dict(self.spec.set)
         for name, written in found.groupdict().items():
             if written is not None and (value := convert(written, self.spec.fields.get(name, "text"))) is not None:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from tws_logdx.events.catalogue import Catalogue
 from tws_logdx.formats import stamps
+from tws_logdx.formats.api_parts import day_of_weekday, part_named, year_of
 from tws_logdx.formats.detect import Detected
 from tws_logdx.formats.finder import Finder
-from tws_logdx.formats.reader import Counts, Entry, Reader, named_api_log
+from tws_logdx.formats.reader import Counts, Entry, Named, Reader
 from tws_logdx.formats.timekeeper import Moment
 from tws_logdx.model.event import Value
 
@@ -32,6 +33,8 @@ class Sighting(NamedTuple):
     level: str
     facts: Mapping[str, str]
     """Fact name to field, from the pattern."""
+    service: str = ""
+    """Service of a compose file that wrote the line, or empty."""
 
 
 @dataclass(slots=True)
@@ -54,6 +57,8 @@ class Reading:
     counts: Counts
     sightings: list[Sighting] = field(default_factory=list)
     clusters: dict[str, Cluster] = field(default_factory=dict)
+    services: set[str] = field(default_factory=set)
+    """Services of a compose file whose lines are mixed in this source."""
 
     @property
     def unrecognised(self) -> int:
@@ -67,23 +72,25 @@ def read(
     blocks: Iterable[tuple[bytes, int]],
     catalogue: Catalogue,
     engine: Finder,
+    modified: float | None = None,
 ) -> Reading:
-    """Read one source. `blocks` gives bytes that end with a whole line and the number of their first line."""
-    named = named_api_log(name)
-    reader = Reader(
-        catalogue.needles,
-        found,
-        every_line=catalogue.every_line,
-        day=named.day if named else None,
-        section=named.client if named else "",
-        engine=engine,
-    )
+    """Read one source. `blocks` gives bytes that end with a whole line and the number of their first line.
+
+    `modified` is the source's last change, seconds since 1970, None when unknown.
+    """
+    reader = Reader(found, engine, every_line=catalogue.every_line, named=_named(name, modified))
     reading = Reading(name, order, found, reader.counts)
     for data, first_line in blocks:
         for entry in reader.read(data, first_line):
             _understand(entry, reading, catalogue)
     _date_by_content(reading)
     return reading
+
+
+def _named(name: str, modified: float | None) -> Named:
+    part = part_named(name)
+    day = part.day if part is not None and part.start is not None else day_of_weekday(name, modified)
+    return Named(part.client_id if part is not None else "", day, year_of(modified))
 
 
 def _date_by_content(reading: Reading) -> None:
@@ -102,6 +109,8 @@ def _date_by_content(reading: Reading) -> None:
 def _understand(entry: Entry, reading: Reading, catalogue: Catalogue) -> None:
     sightings = list(_sightings(entry, catalogue, _default_writer(reading.found)))
     reading.sightings += sightings
+    if entry.service:
+        reading.services.add(entry.service)
     if not sightings and entry.line.level in ALARMING:
         _count_unknown(entry, reading)
 
@@ -112,8 +121,8 @@ def _sightings(entry: Entry, catalogue: Catalogue, default_writer: str) -> Itera
     if not hits and entry.line.message != entry.text:
         hits = [(pattern, fields) for pattern in patterns if (fields := pattern.match(entry.text)) is not None]
     for pattern, fields in hits:
-        if entry.section and pattern.spec.family == "api":
-            fields.setdefault("client_id", int(entry.section))
+        if entry.client_id and pattern.spec.family == "api":
+            fields = {"client_id": int(entry.client_id)} | dict(fields)
         yield Sighting(
             entry.moment,
             entry.outer,
@@ -121,14 +130,19 @@ def _sightings(entry: Entry, catalogue: Catalogue, default_writer: str) -> Itera
             pattern.spec.name,
             fields,
             entry.text[:TEXT_LONGEST],
-            entry.line.writer or default_writer,
+            entry.line.writer or _WRITERS.get(pattern.spec.family, default_writer),
             entry.line.level,
             pattern.spec.facts,
+            entry.service,
         )
 
 
+_WRITERS = {"client": "client", "tws": "tws", "ibc": "ibc", "container": "script"}
+"""Who wrote a line without a header of its own, told by the family of the pattern that knew it."""
+
+
 def _default_writer(found: Detected) -> str:
-    """Who wrote the lines of this kind of file that carry no header of their own."""
+    """Who wrote the other lines of this kind of file that carry no header of their own."""
     writers = {"client-log": "client", "ibc-log": "ibc", "container-log": "script", "tws-log": "tws"}
     return writers.get(found.format, "tws" if found.format in ("launcher-log", "tws-log-old") else "unknown")
 

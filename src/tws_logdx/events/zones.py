@@ -7,10 +7,10 @@ that program shows; the zone of the machine that runs the analysis, and then the
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from tws_logdx.events.read import Reading, Sighting
@@ -18,6 +18,7 @@ from tws_logdx.events.zone_names import zone_named
 from tws_logdx.formats import stamps
 from tws_logdx.formats.timekeeper import Moment
 from tws_logdx.model.event import Event
+from tws_logdx.model.fact import Fact
 
 HOST, CLIENT, CONTAINER = "host", "client", "container"
 _GROUPS = {"tws": HOST, "ibc": HOST, "api": HOST, "socat": CONTAINER, "script": CONTAINER}
@@ -34,20 +35,26 @@ class Zone:
 
     label: str
     """As shown: `Europe/Berlin (jts.ini)`, `UTC+05:30 (from the log)`, `Europe/Berlin (assumed)`."""
-    info: tzinfo | None
-    """None: the zone of this machine."""
+    info: tzinfo | None = None
+    """None: the zone of this machine, unless `steps` tell the offsets."""
+    steps: tuple[tuple[int, int], ...] = ()
+    """Local milliseconds from which an offset (local minus UTC, milliseconds) was seen, in order of time."""
 
     def to_utc(self, moment: Moment) -> int:
         """UTC milliseconds. A time without a date stays as it is: no calendar applies to it."""
         if moment.utc or not moment.dated:
             return moment.ms
-        hour, rest = divmod(moment.ms, QUARTER)
-        return _quarter_in_utc(hour, self.info) + rest
+        if self.steps:
+            place = bisect_right(self.steps, (moment.ms, QUARTER * 96)) - 1
+            return moment.ms - self.steps[max(0, place)][1]
+        quarter, rest = divmod(moment.ms, QUARTER)
+        return _quarter_in_utc(quarter, self.info, moment.fold) + rest
 
 
 @lru_cache(maxsize=65_536)
-def _quarter_in_utc(quarter: int, info: tzinfo | None) -> int:
+def _quarter_in_utc(quarter: int, info: tzinfo | None, fold: bool) -> int:
     local = datetime(1970, 1, 1) + timedelta(milliseconds=quarter * QUARTER)
+    local = local.replace(fold=int(fold))
     try:
         moment = local.astimezone(UTC) if info is None else local.replace(tzinfo=info).astimezone(UTC)
         return int(moment.timestamp()) * 1000
@@ -66,24 +73,38 @@ class Zones:
         return self.by_writer.get((order, _GROUPS.get(writer, CLIENT)), self.default)
 
 
-def find_zones(readings: Sequence[Reading], given: str | None, settings: str | None) -> Zones:
-    """`given` is `--tz` (a known name), `settings` the zone that jts.ini names."""
+def find_zones(readings: Sequence[Reading], given: str | None, settings: Sequence[Fact] = ()) -> Zones:
+    """`given` is `--tz` (a known name); `settings` are the facts of settings files."""
     if given is not None:
         return Zones({}, Zone(f"{given} (given)", zone_named(given)))
     seen = {
-        (reading.order, group): Zone(f"{_offset_text(offset)} (from the log)", _fixed(offset))
+        (reading.order, group): zone
         for reading in readings
-        for group, offset in _offsets(reading.sightings).items()
+        for group, zone in _zones_seen(reading.sightings).items()
     }
-    in_settings = _host_zone(settings, "jts.ini")
     zones = dict(seen)
     for reading in readings:
-        host = _host_zone(_zone_set(reading), "from the log") or in_settings
+        host = _host_zone(_zone_set(reading), "from the log") or _host_zone(
+            zone_in_settings(reading.name, settings), "jts.ini"
+        )
         for group in (HOST, CLIENT, CONTAINER):
             zone = host if group == HOST and host is not None else _elsewhere(seen, reading.order, group)
             if zone is not None:
                 zones.setdefault((reading.order, group), zone)
-    return Zones(zones, Zone("this machine's zone (assumed)", None))
+    return Zones(zones, Zone("this machine's zone (assumed)"))
+
+
+def zone_in_settings(name: str, settings: Iterable[Fact]) -> str | None:
+    """The zone that the nearest jts.ini above a log names; any jts.ini when all of them agree."""
+    zones = {fact.at.source: str(fact.value) for fact in settings if fact.name == "tws.zone"}
+    above = [source for source in zones if name.startswith(_folder(source))]
+    if above:
+        return zones[max(above, key=lambda source: (len(_folder(source)), source))]
+    return next(iter(zones.values())) if len(set(zones.values())) == 1 else None
+
+
+def _folder(source: str) -> str:
+    return source[: max(source.rfind("/"), source.rfind("\\")) + 1]
 
 
 def _host_zone(name: str | None, origin: str) -> Zone | None:
@@ -99,19 +120,37 @@ def _zone_set(reading: Reading) -> str | None:
 
 def _elsewhere(seen: Mapping[tuple[int, str], Zone], order: int, group: str) -> Zone | None:
     """The same file's other writers, else the same kind of program in another file."""
-    for (other_order, other_group), zone in sorted(seen.items(), key=lambda item: item[0]):
-        if other_order == order or other_group == group:
-            return zone
-    return None
+    ordered = sorted(seen.items(), key=lambda item: item[0])
+    same_file = (zone for (other, _), zone in ordered if other == order)
+    same_kind = (zone for (_, other), zone in ordered if other == group)
+    return next(same_file, None) or next(same_kind, None)
 
 
-def _offsets(sightings: Iterable[Sighting]) -> dict[str, int]:
-    votes: dict[str, Counter[int]] = {}
+def _zones_seen(sightings: Iterable[Sighting]) -> dict[str, Zone]:
+    """The zone of each group of writers that shows UTC beside its own clock."""
+    anchors: dict[str, list[tuple[int, int]]] = {}
     for sighting in sightings:
         offset = _anchor(sighting)
         if offset is not None:
-            votes.setdefault(_GROUPS.get(sighting.writer, CLIENT), Counter())[offset] += 1
-    return {group: max(counts.items(), key=lambda item: (item[1], -abs(item[0])))[0] for group, counts in votes.items()}
+            anchors.setdefault(_GROUPS.get(sighting.writer, CLIENT), []).append((sighting.moment.ms, offset))
+    return {group: _stepped(points) for group, points in anchors.items()}
+
+
+def _stepped(points: list[tuple[int, int]]) -> Zone:
+    """One offset, or one after the other where the clock was changed between (summer time).
+
+    A single anchor that disagrees with its neighbours on both sides is a stray and no change.
+    """
+    points.sort()
+    offsets = [offset for _, offset in points]
+    kept = [
+        point
+        for place, point in enumerate(points)
+        if len(points) < 3 or point[1] in offsets[max(0, place - 1) : place] + offsets[place + 1 : place + 2]
+    ] or points
+    steps = [point for place, point in enumerate(kept) if place == 0 or point[1] != kept[place - 1][1]]
+    label = ", ".join(dict.fromkeys(_offset_text(offset) for _, offset in steps))
+    return Zone(f"{label} (from the log)", steps=tuple(steps))
 
 
 def _anchor(sighting: Sighting) -> int | None:
@@ -145,26 +184,21 @@ def _rounded(difference: int) -> int | None:
     return nearest if abs(difference - nearest) <= NEAR and abs(nearest) <= 15 * 3_600_000 else None
 
 
-def _fixed(offset: int) -> tzinfo:
-    return timezone(timedelta(milliseconds=offset))
-
-
 def _offset_text(offset: int) -> str:
     minutes = abs(offset) // 60_000
     return f"UTC{'-' if offset < 0 else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def timeline(readings: Sequence[Reading], zones: Zones, offsets: Mapping[str, float] | None = None) -> list[Event]:
-    """All events of all sources in order of time; `offsets` are seconds to add to a source's clock."""
+def timeline(readings: Sequence[Reading], zones: Zones) -> list[Event]:
+    """All events of all sources in order of time."""
     events = [
         Event(
-            zones.of(reading.order, sighting.writer).to_utc(sighting.moment)
-            + round((offsets or {}).get(reading.name, 0.0) * 1000),
+            zones.of(reading.order, sighting.writer).to_utc(sighting.moment),
             reading.order,
             sighting.line,
             sighting.name,
             sighting.fields,
-            reading.name,
+            _source(reading, sighting),
             sighting.text,
             sighting.writer,
             sighting.level,
@@ -175,6 +209,21 @@ def timeline(readings: Sequence[Reading], zones: Zones, offsets: Mapping[str, fl
     ]
     events.sort(key=_key)
     return events
+
+
+def shifted(events: Sequence[Event], offsets: Mapping[str, float]) -> list[Event]:
+    """The events with the clocks of their sources set right; `offsets` are seconds to add, by source."""
+    moved = [
+        event._replace(time=event.time + round(offsets[event.source] * 1000)) if event.source in offsets else event
+        for event in events
+    ]
+    moved.sort(key=_key)
+    return moved
+
+
+def _source(reading: Reading, sighting: Sighting) -> str:
+    """The file; with the service where several services of a compose file write into one."""
+    return f"{reading.name} ({sighting.service})" if len(reading.services) > 1 and sighting.service else reading.name
 
 
 def _key(event: Event) -> tuple[int, int, int]:

@@ -13,11 +13,9 @@ START = re.compile(rb"\d\d:\d\d:\d\d:\d{3} (?:->|<-)")
 """How a record begins; any other line belongs to the one above."""
 SEPARATOR = re.compile(r"={5,} Log file: (?P<path>.+?) ={5,}\s*$")
 """Between the files of an exported log; the path carries client id, date and time."""
-NAMED = re.compile(
-    r"api\.(?P<client>-?\d+)\.(?:(?P<date>\d{8})(?:\.(?P<time>\d{6}))?|(?P<day>Mon|Tue|Wed|Thu|Fri|Sat|Sun))\."
-)
 _RECORD = re.compile(rb"(\d\d:\d\d:\d\d:\d{3} (->|<-)) ?(.*)", re.DOTALL)
 _GLUED = re.compile(rb"\d(4-(?:2-)?-?\d+-\d{1,5}-.*)", re.DOTALL)
+_ONE_CHARACTER = re.compile(rb"[\x00-\x7f]|[\x80-\xff][\x80-\xbf]*", re.DOTALL)
 _DIRECT = re.compile(rb"4-(?:2-)?-?\d+-\d{1,5}-", re.DOTALL)
 
 
@@ -30,15 +28,28 @@ def decode(record: bytes) -> bytes:
 
 
 def payload(rest: bytes) -> bytes:
-    """The message itself. Exact where the length fits, else the dashes of a damaged paste are taken off."""
+    """The message itself. Exact where the length fits, else as good as a damaged line allows.
+
+    Lengths no longer fit when a value was masked, a text spans lines, or Latin-1 was saved as UTF-8.
+    """
     if len(rest) > 4 and rest.startswith(b"--"):
         for last in {rest[3], 0} if rest[3] == 0x2D else {rest[3]}:
             head = bytes(0 if byte == 0x2D else byte for byte in rest[:3])
             if int.from_bytes(head + bytes([last]), "big") == len(rest) - 4:
                 return rest[4:]
     if rest.startswith(b"---"):
-        bare = rest.lstrip(b"- ")
-        glued = _GLUED.match(bare)
-        # A length from 48 to 57 prints as a digit before the id: `54-2--1-2104-` is message 4, not 54.
-        return glued[1] if glued is not None and not _DIRECT.match(bare) else bare
+        return _without_length(rest.lstrip(b"- "))
+    if rest.startswith(b"--") and _DIRECT.match(rest[4:]):
+        return rest[4:]
     return rest
+
+
+def _without_length(bare: bytes) -> bytes:
+    """What follows the dashes, without the last length byte if that is there."""
+    glued = _GLUED.match(bare)
+    if glued is not None and not _DIRECT.match(bare):
+        # A length from 48 to 57 prints as a digit before the id: `54-2--1-2104-` is message 4, not 54.
+        return glued[1]
+    if bare[:1].isdigit():
+        return bare
+    return _ONE_CHARACTER.sub(b"", bare, count=1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,7 @@ def _linewise(compiled: Any, needles: Sequence[Needle]) -> Hits:
     return find
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A line worth a closer look: bytes `start` to `end` of the block, and the needles found in it."""
 
     start: int

@@ -5,26 +5,29 @@ Python touches only candidate lines; everything else is counted in C.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
-from tws_logdx.formats import api_log, prefixes
+from tws_logdx.formats import api_log, prefixes, stamps
+from tws_logdx.formats.api_parts import part_named
 from tws_logdx.formats.detect import Detected
 from tws_logdx.formats.finder import Candidate, Finder, Needle, candidates, finder
 from tws_logdx.formats.headers import Line, take_apart
-from tws_logdx.formats.stamps import Stamp, read
-from tws_logdx.formats.timekeeper import Moment, Timekeeper
+from tws_logdx.formats.prefixes import Stripped
+from tws_logdx.formats.stamps import Stamp
+from tws_logdx.formats.timekeeper import Moment, Timekeeper, nearest_day
 
 LONGEST = 16_384
 """Bytes of one line that are looked at."""
 LOOK_BACK = 40
 """Lines above a line without a time in which its record's header is looked for."""
-SAMPLE_EVERY = 65_536
-"""Bytes between two looks at the clock of a file whose stamps have no date, so that no midnight is missed."""
-_CONTINUES = (b"\t", b" ", b"\n", b"\r\n")
-"""How a line begins that belongs to the entry above."""
-_SEPARATOR_NEEDLE = Needle("= Log file: ")
+_CONTINUES = re.compile(rb"\n(?=[\t ]|\r?\n)")
+"""Before a line that belongs to the entry above: indented or blank."""
+_INDENTED = (b"\t", b" ", b"\n", b"\r\n")
+SEPARATOR = Needle("= Log file: ")
 
 
 class Entry(NamedTuple):
@@ -39,8 +42,10 @@ class Entry(NamedTuple):
     outer: int | None
     """UTC milliseconds a container stamped on the line."""
     needles: frozenset[int]
-    section: str
+    client_id: str
     """Client id of the API log this line stands in, when its name told it."""
+    service: str
+    """Service of a compose file that wrote the line, or empty."""
 
 
 @dataclass(slots=True)
@@ -56,28 +61,43 @@ class Counts:
     last: Moment | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the name and the date of a file tell about its content."""
+
+    client_id: str = ""
+    day: int | None = None
+    """Start of the first day, milliseconds."""
+    year: int | None = None
+    """Year of stamps that have none (syslog)."""
+
+
 @dataclass(slots=True)
 class Reader:
     """Reads one source. Feed it the blocks in order; it yields the entries of each."""
 
-    needles: Sequence[Needle]
     found: Detected
+    engine: Finder
     every_line: bool = False
     """True when some pattern has no literal, so that all lines must be looked at."""
-    day: int | None = None
-    section: str = ""
+    named: Named = Named()
     counts: Counts = field(default_factory=Counts)
-    engine: Finder | None = None
     keeper: Timekeeper = field(init=False)
+    client_id: str = field(init=False)
+    torn: bytes = field(default=b"", init=False)
+    """Last line of the block before, when it began an API record that may go on in this one."""
 
     def __post_init__(self) -> None:
-        self.keeper = Timekeeper(self.day)
-        self.engine = self.engine or make_finder(self.needles)
+        self.keeper = Timekeeper(self.named.day)
+        self.client_id = self.named.client_id
 
     def read(self, data: bytes, first_line: int) -> Iterator[Entry]:
         """The entries of one block that ends with a whole line; `first_line` is the number of its first."""
-        assert self.engine is not None
         self._count(data)
+        if b"\x1b" in data:
+            data = prefixes.COLOURS.sub(b"", data)
+        if self.counts.first is None:
+            self._open(data)
         position, number = 0, first_line
         for candidate in self._candidates(data):
             number += data.count(b"\n", position, candidate.start)
@@ -89,33 +109,40 @@ class Reader:
         self._close(data)
 
     def _candidates(self, data: bytes) -> list[Candidate]:
-        assert self.engine is not None
-        if self.every_line:
-            return _with_all_lines(data, candidates(data, self.engine.find(data)))
         found = candidates(data, self.engine.find(data))
-        return _with_samples(data, found) if self.keeper.undated else found
+        if self.every_line:
+            return _with_all_lines(data, found)
+        return _with_hours(data, found) if self.keeper.undated else found
 
     def _entry(self, data: bytes, candidate: Candidate, number: int) -> Entry | None:
         end = min(candidate.end, candidate.start + LONGEST)
         raw = data[candidate.start : end].rstrip(b"\r")
         if self.found.format == "api-log" or api_log.START.match(raw):
-            raw = api_log.decode(_whole_record(data, candidate.start, end).rstrip(b"\r"))
+            raw = api_log.decode(self._whole_record(data, candidate.start, end).rstrip(b"\r"))
         stripped = prefixes.strip(decode(raw))
+        separator = api_log.SEPARATOR.match(stripped.text)
+        if separator is not None:
+            return self._new_part(separator["path"], stripped, candidate, number)
         line = take_apart(stripped.text)
-        if line.stamp is None and stripped.outer is None:
+        stamp = self._stamp(line, stripped)
+        if stamp is None:
             self._catch_up(data, candidate.start)
-        moment = self._moment(line.stamp, stripped.outer)
+        moment = self.keeper.at(stamp)
         if not candidate.needles:
             return None
-        if (separator := api_log.SEPARATOR.match(stripped.text)) is not None:
-            self._new_section(separator["path"])
-            return None
-        return Entry(number, line, stripped.text, moment, stripped.outer, candidate.needles, self.section)
+        client_id, service = self.client_id, stripped.service
+        return Entry(number, line, stripped.text, moment, stripped.outer, candidate.needles, client_id, service)
 
-    def _moment(self, stamp: Stamp | None, outer: int | None) -> Moment:
-        if stamp is None and outer is not None:
-            stamp = Stamp(outer, True, True)
-        return self.keeper.at(stamp)
+    def _stamp(self, line: Line, stripped: Stripped) -> Stamp | None:
+        """The line's own stamp, dated by a prefix where it has no date; else the prefix's."""
+        stamp, outer = line.stamp, stripped.outer
+        if stamp is not None and not stamp.dated and outer is not None:
+            return Stamp(nearest_day(outer, stamp.ms) + stamp.ms, True, False)
+        if stamp is not None:
+            return stamp
+        if outer is not None:
+            return Stamp(outer, True, True)
+        return stamps.of_syslog(stripped.day, stripped.time, self.named.year) if stripped.time else None
 
     def _catch_up(self, data: bytes, start: int) -> None:
         """Let the clock see the nearest stamped line above one without a stamp."""
@@ -123,61 +150,76 @@ class Reader:
             if start <= 0:
                 return
             above = data.rfind(b"\n", 0, start - 1) + 1
-            stripped = prefixes.strip(decode(data[above : min(start - 1, above + 512)]))
-            stamp = take_apart(stripped.text).stamp
-            if stamp is not None or stripped.outer is not None:
-                self._moment(stamp, stripped.outer)
+            stamp = self._stamp_of(data[above : min(start - 1, above + 512)])
+            if stamp is not None:
+                self.keeper.at(stamp)
                 return
             start = above
 
-    def _new_section(self, path: str) -> None:
-        named = named_api_log(path)
-        if named is not None:
-            self.section = named.client
-            if named.day is not None:
-                self.keeper.rebase(named.day)
+    def _stamp_of(self, raw: bytes) -> Stamp | None:
+        stripped = prefixes.strip(decode(raw[:512].rstrip(b"\r")))
+        return self._stamp(take_apart(stripped.text), stripped)
+
+    def _new_part(self, path: str, stripped: Stripped, candidate: Candidate, number: int) -> Entry | None:
+        """The line between two logs of an export: another client, another day."""
+        part = part_named(path)
+        if part is None:
+            return None
+        self.client_id = part.client_id
+        moment = self.keeper.at(None) if part.start is None else self.keeper.rebase(part.day, part.start)
+        line = Line("separator", "api", None, "", stripped.text)
+        return Entry(number, line, stripped.text, moment, None, candidate.needles, self.client_id, stripped.service)
+
+    def _whole_record(self, data: bytes, start: int, end: int) -> bytes:
+        """An API record from its header to the line at hand: a line feed among the length bytes tears records."""
+        above = start
+        for _ in range(3):
+            if api_log.START.match(data[above : above + 16]) or above <= 0:
+                break
+            above = data.rfind(b"\n", 0, above - 1) + 1
+        if b"\n=====" in data[above:end] or data.startswith(b"=====", above):
+            return data[start:end]
+        if api_log.START.match(data[above : above + 16]):
+            return data[above:end]
+        return self.torn + data[:end] if above == 0 and self.torn else data[start:end]
 
     def _count(self, data: bytes) -> None:
-        counts = self.counts
         lines = data.count(b"\n") + (not data.endswith(b"\n"))
-        inside = sum(data.count(b"\n" + start) for start in _CONTINUES) + data.startswith(_CONTINUES)
-        counts.bytes += len(data)
-        counts.lines += lines
-        counts.records += max(0, lines - inside)
-        if counts.first is None:
-            counts.first = self._first_stamp(data.split(b"\n", LOOK_BACK)[:LOOK_BACK])
+        self.counts.bytes += len(data)
+        self.counts.lines += lines
+        inside = len(_CONTINUES.findall(data)) + data.startswith(_INDENTED)
+        self.counts.records += max(0, lines - inside)
+
+    def _open(self, data: bytes) -> None:
+        """Set the clock by the first stamped line, so that lines above it have a time too."""
+        for raw in data.split(b"\n", LOOK_BACK)[:LOOK_BACK]:
+            separator = api_log.SEPARATOR.match(decode(raw[:2_000].rstrip(b"\r")))
+            part = part_named(separator["path"]) if separator else None
+            if part is not None and part.start is not None:
+                self.keeper.rebase(part.day, part.start)
+                continue
+            stamp = self._stamp_of(raw)
+            if stamp is not None:
+                self.counts.first = self.keeper.at(stamp)
+                return
 
     def _close(self, data: bytes) -> None:
-        tail = data[-SAMPLE_EVERY:].split(b"\n")[-LOOK_BACK:]
-        last = self._first_stamp(reversed(tail))
-        self.counts.last = last or self.counts.last
-
-    def _first_stamp(self, lines: Iterator[bytes] | Sequence[bytes] | reversed[bytes]) -> Moment | None:
-        for raw in lines:
-            stripped = prefixes.strip(decode(raw[:512]))
-            stamp = take_apart(stripped.text).stamp
-            if stamp is not None or stripped.outer is not None:
-                return self._moment(stamp, stripped.outer)
-        return None
-
-
-class NamedApiLog(NamedTuple):
-    client: str
-    day: int | None
-
-
-def named_api_log(path: str) -> NamedApiLog | None:
-    """Client id and date that the name of an API log tells."""
-    found = api_log.NAMED.search(path)
-    if found is None:
-        return None
-    stamp = read(f"{found['date']} 00:00:00") if found["date"] else None
-    return NamedApiLog(found["client"], None if stamp is None else stamp.ms)
+        """Set the clock by the last stamped line of a block, and keep a record that may go on."""
+        tail = data[-65_536:].split(b"\n")
+        for raw in reversed(tail[-LOOK_BACK:]):
+            if raw.startswith(b"====="):
+                break
+            stamp = self._stamp_of(raw)
+            if stamp is not None:
+                self.counts.last = self.keeper.at(stamp)
+                break
+        last = next((raw for raw in reversed(tail) if raw), b"")
+        self.torn = last[:LONGEST] + b"\n" if api_log.START.match(last) else b""
 
 
 def make_finder(needles: Sequence[Needle], engine: str | None = None) -> Finder:
     """The engine for these needles and the reader's own."""
-    return finder([*needles, _SEPARATOR_NEEDLE], engine)
+    return finder(needles if SEPARATOR in needles else [*needles, SEPARATOR], engine)
 
 
 def decode(raw: bytes) -> str:
@@ -188,35 +230,34 @@ def decode(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
-def _whole_record(data: bytes, start: int, end: int) -> bytes:
-    """An API record from its header to the line at hand: a line feed among the length bytes tears records apart."""
-    above = start
-    for _ in range(3):
-        if api_log.START.match(data[above : above + 16]) or above <= 0:
-            break
-        above = data.rfind(b"\n", 0, above - 1) + 1
-    whole = api_log.START.match(data[above : above + 16]) is not None and b"\n=====" not in data[above:end]
-    return data[above if whole else start : end]
+@cache
+def _other_hour(hour: bytes) -> re.Pattern[bytes]:
+    """The next line whose undated stamp shows another hour than this one."""
+    return re.compile(rb"\n\[?(?!%s:)(\d\d):\d\d:\d\d" % hour)
 
 
-def _with_samples(data: bytes, found: list[Candidate]) -> list[Candidate]:
-    """Add a line every so many bytes that is only asked for its time."""
+def _with_hours(data: bytes, found: list[Candidate]) -> list[Candidate]:
+    """Add the lines at which an undated clock shows a new hour, so that no midnight is missed however few lines matter."""
     taken = {candidate.start for candidate in found}
-    extra = []
-    for position in range(0, len(data), SAMPLE_EVERY):
-        start = data.rfind(b"\n", 0, position) + 1
-        if start not in taken:
-            end = data.find(b"\n", start)
-            extra.append(Candidate(start, len(data) if end < 0 else end, frozenset()))
-    return sorted([*found, *extra], key=lambda candidate: candidate.start) if extra else found
+    extra = [] if 0 in taken else [_line_at(data, 0)]
+    hour, position = data[:2].lstrip(b"["), 0
+    while (change := _other_hour(hour if hour.isdigit() else b"xx").search(data, position)) is not None:
+        hour, position = change[1], change.end()
+        if change.start() + 1 not in taken:
+            extra.append(_line_at(data, change.start() + 1))
+    return sorted([*found, *extra], key=lambda candidate: candidate.start)
 
 
-def _with_all_lines(data: bytes, found: list[Candidate]) -> list[Candidate]:
+def _line_at(data: bytes, start: int) -> Candidate:
+    end = data.find(b"\n", start)
+    return Candidate(start, len(data) if end < 0 else end, frozenset())
+
+
+def _with_all_lines(data: bytes, found: Iterable[Candidate]) -> list[Candidate]:
     by_start = {candidate.start: candidate for candidate in found}
     lines, start = [], 0
     while start < len(data):
-        end = data.find(b"\n", start)
-        end = len(data) if end < 0 else end
-        lines.append(by_start.get(start) or Candidate(start, end, frozenset({-1})))
-        start = end + 1
+        line = by_start.get(start) or _line_at(data, start)._replace(needles=frozenset({-1}))
+        lines.append(line)
+        start = line.end + 1
     return lines

@@ -11,6 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 DAY = 86_400_000
+YEARS = range(1990, 2100)
+"""A date outside them is no date of a log: there was no TWS before, and calendars end somewhere."""
 
 SHAPES: tuple[str, ...] = (
     r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,:]\d{1,9})?(?:Z|[+-]\d\d:?\d\d(?!\d))?",
@@ -64,6 +66,19 @@ def read(text: str) -> Stamp | None:
     return Stamp(start + ms - _offset(zone), True, True)
 
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def of_syslog(day: str, time: str, year: int | None) -> Stamp | None:
+    """The stamp of `Apr 25` and `10:00:04`; without a known year only a time of day."""
+    month = day[:3]
+    if month not in _MONTHS:
+        return None
+    if year is None:
+        return read(f"{time}.000")
+    return read(f"{year}-{_MONTHS.index(month) + 1:02d}-{int(day[4:]):02d} {time}")
+
+
 def _time_of_day(found: re.Match[str]) -> int | None:
     hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"])
     if hour > 23 or minute > 59 or second > 60:
@@ -78,6 +93,8 @@ def _day(year: str, month: str, day: str) -> int | None:
     number = int(year)
     if number < 1000:
         number = 2000 + number % 100
+    if number not in YEARS:
+        return None
     try:
         return (date(number, int(month), int(day)).toordinal() - 719_163) * DAY
     except ValueError:

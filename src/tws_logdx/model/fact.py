@@ -33,6 +33,16 @@ class Facts:
         seen = self._by_name.get(name)
         return seen[-1] if seen else None
 
+    def agreed(self, name: str) -> Fact | None:
+        """The latest one, None when two installations (folders of sources) differ about it.
+
+        The logs of a live and a paper Gateway must not contradict each other.
+        """
+        by_place: dict[str, Fact] = {}
+        for fact in self._by_name.get(name, ()):
+            by_place[_installation(fact.at.source)] = fact
+        return self.latest(name) if len({fact.value for fact in by_place.values()}) == 1 else None
+
     def every(self, name: str) -> tuple[Fact, ...]:
         return tuple(self._by_name.get(name, ()))
 
@@ -42,3 +52,10 @@ class Facts:
 
     def names(self) -> tuple[str, ...]:
         return tuple(sorted(self._by_name))
+
+
+def _installation(source: str) -> str:
+    """The folder of a source, or its service when several services of a compose file write into it."""
+    if source.endswith(")") and " (" in source:
+        return source
+    return source[: max(source.rfind("/"), source.rfind("\\")) + 1]

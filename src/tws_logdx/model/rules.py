@@ -139,7 +139,7 @@ class Change:
     id: str
     place: Place
     detail: str = ""
-    """Of a change: what was and what is now, for example `severity low -> high`."""
+    """Of a change: what was and what is now, for example `severity high instead of low`."""
     reason: str = ""
     """Of a silence: why."""
     until: str = ""

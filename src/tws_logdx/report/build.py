@@ -46,8 +46,8 @@ def finding(found: Found, overall: Symptom) -> model.Finding:
         confidence=min(round(judged.confidence, 3), SUREST),
         verdict=judged.verdict,
         summary=cause.summary,
-        first_seen=_dated_iso(judged.evidence, judged.first),
-        last_seen=_dated_iso(judged.evidence, judged.last),
+        first_seen=iso(judged.first),
+        last_seen=iso(judged.last),
         count=max((sum(match.count for match in held.answer.matches) for held in judged.evidence), default=1),
         group=group,
         evidence=_evidence(judged.evidence),
@@ -73,11 +73,6 @@ def _group(judged: Judgement) -> dict[str, model.Scalar]:
             if match.group:
                 return {name: ", ".join(v) if isinstance(v, tuple) else v for name, v in match.group}
     return {}
-
-
-def _dated_iso(evidence: Iterable[Held], moment: int) -> str | None:
-    dated = any(event.dated for held in evidence for match in held.answer.matches for event in match.events)
-    return iso(moment) if dated else None
 
 
 def _evidence(held: Sequence[Held], role: model.Role = "primary") -> tuple[model.Evidence, ...]:

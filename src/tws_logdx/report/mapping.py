@@ -39,11 +39,13 @@ OWN_WORDS = frozenset(
         "levels",
         "outcomes",
         "by_outcome",
+        "what",
+        "until",
     ]
 )
 """Fields with the tool's own vocabulary, identifiers and times. All other text may hold something from outside."""
 
-CLOSED = frozenset(["schema", "severity", "verdict", "role", "state", "lane"])
+CLOSED = frozenset(["schema", "severity", "verdict", "role", "state", "lane", "what", "kind"])
 """Fields whose few values are listed in the model."""
 
 

@@ -243,6 +243,24 @@ class Replaced:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleChange:
+    """What a folder of the user's own rules does to the built-in ones."""
+
+    what: Literal["added", "replaced", "changed", "silenced", "expired"]
+    """`expired`: a silence whose last day has passed, so that the cause is reported again."""
+    kind: Literal["cause", "event", "check", "window"]
+    id: str
+    source: str
+    line: int
+    detail: str = ""
+    reason: str = ""
+    until: str | None = None
+    """Last day of a silence."""
+    verdict: Verdict | None = None
+    """On a silenced cause."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     tool: ToolInfo
     generated: str
@@ -259,6 +277,8 @@ class Report:
     unrecognised: tuple[Unrecognised, ...] = ()
     facts: tuple[FactItem, ...] = ()
     replaced: tuple[Replaced, ...] = ()
+    rules: tuple[RuleChange, ...] = ()
+    """What differs from the built-in rules."""
     schema: Literal["tws-logdx/report/1"] = SCHEMA
 
     def to_dict(self) -> dict[str, Any]:

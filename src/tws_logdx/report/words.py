@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from tws_logdx.model.attempt import Outcome, SessionEnd, Symptom
-from tws_logdx.report.model import Severity, State
+from tws_logdx.report.model import RuleChange, Severity, State
 
 Tone = Literal["good", "bad", "warn", "mute"]
 """How something is coloured and drawn; never the only sign of its meaning."""
@@ -84,3 +84,15 @@ def percent(share: float) -> str:
 def counted(number: int, noun: str, plural: str = "") -> str:
     """`1 attempt`, `2 attempts`, `1,204 lines`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def rule_change(change: RuleChange) -> str:
+    """What differs from the built-in rules, in a phrase: `severity low instead of high`, `silenced until …`."""
+    match change.what:
+        case "silenced":
+            verdict = f" (verdict: {change.verdict})" if change.verdict else ""
+            return f"silenced until {change.until}{verdict}: {change.reason}"
+        case "expired":
+            return f"its silence ended with {change.until}, it is reported again; the reason was: {change.reason}"
+        case _:
+            return change.detail or change.what

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
-import tempfile
 from pathlib import Path
 
 from tws_logdx.model.rules import RuleBook
@@ -22,6 +21,8 @@ def read(folder: Path, fingerprint: str) -> RuleBook | None:
 
 def write(folder: Path, book: RuleBook) -> None:
     """Store the rule book whole or not at all; a folder that cannot be written is no error."""
+    import tempfile  # takes longer to import than the whole cache to read
+
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=folder, prefix=".rules-")

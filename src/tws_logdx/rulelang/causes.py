@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from tws_logdx.model.rules import Cause, Condition, Window
+from tws_logdx.model.rules import Cause, Condition
 from tws_logdx.model.sentence import Sentence, Test
-from tws_logdx.rulelang.catalogue import Catalogue
 from tws_logdx.rulelang.document import Document
 from tws_logdx.rulelang.problems import did_you_mean
-from tws_logdx.rulelang.sentences import Reader
+from tws_logdx.rulelang.sentences import Known, Reader
 from tws_logdx.rulelang.shape import WEIGHTS, CauseFile, ConditionShape
 
 Names = Mapping[str, Sentence | Test]
 
 
-def build_cause(
-    document: Document, data: CauseFile, path: Path, known: Catalogue | None, windows: Mapping[str, Window]
-) -> Cause:
+def build_cause(document: Document, data: CauseFile, path: Path, known: Known) -> Cause:
     """One cause; mistakes go to the document."""
     if path.stem != data.id:
         document.problem(("id",), f"the file is called {path.name}, the id is `{data.id}`", f"call it {data.id}.yaml")
@@ -26,7 +23,7 @@ def build_cause(
         document.problem(
             ("group",), f"the file is in {path.parent.name}/, the group is `{data.group}`", "move one of them"
         )
-    reader = Reader(document, known, windows)
+    reader = Reader(document, known)
     names = reader.names(data.let)
     return Cause(
         id=data.id,

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from tws_logdx.model.rules import Check, CheckCase, Window
-from tws_logdx.rulelang.catalogue import Catalogue
+from tws_logdx.model.rules import Check, CheckCase
 from tws_logdx.rulelang.document import Document
-from tws_logdx.rulelang.sentences import Reader
+from tws_logdx.rulelang.sentences import Known, Reader
 from tws_logdx.rulelang.shape import CaseShape, ChecksFile
 
 
-def build_checks(
-    document: Document, data: ChecksFile, known: Catalogue | None, windows: Mapping[str, Window]
-) -> dict[str, Check]:
+def build_checks(document: Document, data: ChecksFile, known: Known) -> dict[str, Check]:
     """The checks by id, in the order of the file."""
-    reader = Reader(document, known, windows)
+    reader = Reader(document, known)
     checks: dict[str, Check] = {}
 
     def cases(index: int, key: str, shapes: list[CaseShape]) -> tuple[CheckCase, ...]:

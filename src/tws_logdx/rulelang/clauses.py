@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import cast
 
 from lark import Token
 
@@ -105,10 +106,11 @@ def clauses_of(clauses: list[object]) -> tuple[int | None, tuple[str, ...]]:
                 if within is not None:
                     raise SentenceError("`within` may be given once", column + 1)
                 within = ms
-            case By(fields, column):
+            case _:
+                keys = cast(By, clause)
                 if by:
-                    raise SentenceError("`by` may be given once", column + 1)
-                by = fields
+                    raise SentenceError("`by` may be given once", keys.column + 1)
+                by = keys.fields
     return within, by
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from tws_logdx.model.rules import Cause, Check, EventSpec, RuleBook, Window
 from tws_logdx.rulelang.catalogue import Catalogue
 from tws_logdx.rulelang.causes import build_cause, check_links
 from tws_logdx.rulelang.checklist import build_checks
-from tws_logdx.rulelang.document import Document, Path_
+from tws_logdx.rulelang.document import Document
 from tws_logdx.rulelang.events import build_events
 from tws_logdx.rulelang.files import RuleFile
+from tws_logdx.rulelang.ledger import Ledger
 from tws_logdx.rulelang.misfit import shaped
+from tws_logdx.rulelang.pack import apply_pack
 from tws_logdx.rulelang.problems import Problem
-from tws_logdx.rulelang.shape import CauseFile, ChecksFile, EventsFile, Shape, WindowsFile
+from tws_logdx.rulelang.sentences import Known
+from tws_logdx.rulelang.shape import CauseFile, ChecksFile, EventsFile, PackFile, Shape, WindowsFile
 from tws_logdx.rulelang.windows import build_windows
 
 S = TypeVar("S", bound=Shape)
@@ -24,22 +27,29 @@ SHAPES: dict[str, type[Shape]] = {
     "cause": CauseFile,
     "checks": ChecksFile,
     "windows": WindowsFile,
+    "pack": PackFile,
 }
+HARMLESS = frozenset({"family", "id", "pattern", "facts", "scan", "samples"})
+"""Keys of a file of events from which no name and no field of an event comes."""
 
 
 def compile_rules(files: Sequence[RuleFile], fingerprint: str) -> tuple[RuleBook, tuple[Problem, ...]]:
     """The rule book of everything that is right, and every problem, in order of file and line."""
     read = [_read(file) for file in files]
-    known = _catalogue(read)
-    events = _events(read)
-    windows: dict[str, Window] = {}
-    for _, document, windows_file in _of(WindowsFile, read):
-        windows |= build_windows(document, windows_file)
-    causes = _causes(read, known, windows)
-    checks: dict[str, Check] = {}
-    for _, document, checks_file in _of(ChecksFile, read):
-        checks |= build_checks(document, checks_file, known, windows)
-    book = RuleBook(tuple(events.values()), tuple(causes.values()), tuple(checks.values()), windows, fingerprint)
+    ledger = Ledger(files[0].folder if files else None)
+    events = _events(read, ledger)
+    windows = _windows(read, ledger)
+    known = Known(_catalogue(read), _names_of_windows(read, windows))
+    checks = _checks(read, known, ledger)
+    causes = _causes(read, known, ledger)
+    book = RuleBook(
+        tuple(events.values()),
+        tuple(causes.values()),
+        tuple(checks.values()),
+        windows,
+        fingerprint,
+        tuple(ledger.changes),
+    )
     return book, tuple(sorted({problem for _, document, _ in read for problem in document.problems}))
 
 
@@ -49,42 +59,73 @@ def _read(file: RuleFile) -> Read:
 
 
 def _of(shape: type[S], read: Iterable[Read]) -> Iterator[tuple[RuleFile, Document, S]]:
-    """The files of one kind that have their shape."""
+    """The files of one kind of which something could be made."""
     return ((file, document, data) for file, document, data in read if isinstance(data, shape))
 
 
 def _catalogue(read: Sequence[Read]) -> Catalogue | None:
-    """All known events; None when a file of events is out of shape: then nobody knows which names are wrong."""
-    if any(file.kind == "events" and data is None for file, _, data in read):
-        return None
+    """All known events; None when a name or field in a file of events is unsure: then no sentence is blamed for it."""
+    for file, document, data in read:
+        sure = data is not None and all(HARMLESS & set(path) for path in document.mended)
+        if file.kind == "events" and not sure:
+            return None
     return Catalogue(data for _, _, data in _of(EventsFile, read))
 
 
-def _events(read: Iterable[Read]) -> dict[str, EventSpec]:
+def _names_of_windows(read: Sequence[Read], windows: Collection[str]) -> Collection[str] | None:
+    """The ids of windows; None when one is unsure."""
+    unsure = any(file.kind == "windows" and (data is None or document.mended) for file, document, data in read)
+    return None if unsure else windows
+
+
+def _events(read: Iterable[Read], ledger: Ledger) -> dict[str, EventSpec]:
     events: dict[str, EventSpec] = {}
-    home: dict[str, RuleFile] = {}
     for file, document, data in _of(EventsFile, read):
         for spec in build_events(document, data):
-            _unique(home, spec.id, file, document, ("family",))
+            ledger.enter("event", spec.id, file, document, ("family",), spec.place)
             events[spec.id] = spec
     return events
 
 
-def _causes(read: Sequence[Read], known: Catalogue | None, windows: Mapping[str, Window]) -> dict[str, Cause]:
+def _windows(read: Iterable[Read], ledger: Ledger) -> dict[str, Window]:
+    windows: dict[str, Window] = {}
+    for file, document, data in _of(WindowsFile, read):
+        for index, shape in enumerate(data.windows):
+            path = ("windows", index)
+            ledger.enter("window", shape.id, file, document, (*path, "id"), document.place(path))
+        built = build_windows(document, data)
+        if not document.mended:
+            windows |= built
+    return windows
+
+
+def _checks(read: Iterable[Read], known: Known, ledger: Ledger) -> dict[str, Check]:
+    checks: dict[str, Check] = {}
+    for file, document, data in _of(ChecksFile, read):
+        for index, shape in enumerate(data.checks):
+            path = ("checks", index)
+            ledger.enter("check", shape.id, file, document, (*path, "id"), document.place(path))
+        built = build_checks(document, data, known)
+        if not document.mended:
+            checks |= built
+    return checks
+
+
+def _causes(read: Sequence[Read], known: Known, ledger: Ledger) -> dict[str, Cause]:
+    """The causes of all folders one after the other, each folder with what its pack.yaml changes."""
     causes: dict[str, Cause] = {}
-    home: dict[str, RuleFile] = {}
+    ids: set[str] = set()
     sources: dict[str, tuple[Document, CauseFile]] = {}
-    for file, document, data in _of(CauseFile, read):
-        _unique(home, data.id, file, document, ("id",))
-        causes[data.id] = build_cause(document, data, file.path, known, windows)
-        sources[data.id] = document, data
-    check_links(sources, {file.path.stem for file, _, _ in read if file.kind == "cause"})
+    for file, document, data in read:
+        if file.kind == "cause":
+            ids.add(file.path.stem)
+        if isinstance(data, CauseFile):
+            ledger.enter("cause", data.id, file, document, ("id",), document.place(()))
+            cause = build_cause(document, data, file.path, known)
+            sources[data.id] = document, data
+            if not document.mended:
+                causes[data.id] = cause
+        elif isinstance(data, PackFile):
+            ledger.changes += apply_pack(document, data, causes, ids)
+    check_links(sources, ids)
     return causes
-
-
-def _unique(home: dict[str, RuleFile], id_: str, file: RuleFile, document: Document, path: Path_) -> None:
-    """Two files of one folder must not have the same id; a later folder replaces it."""
-    twin = home.get(id_)
-    if twin is not None and twin is not file and twin.folder == file.folder:
-        document.problem(path, f"`{id_}` is also in {twin.shown}", "ids are unique")
-    home[id_] = file

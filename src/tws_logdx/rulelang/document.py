@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -29,10 +29,13 @@ class Document:
         self.problems: list[Problem] = []
         self._nodes: dict[Path_, Node] = {}
         self._keys: dict[Path_, Node] = {}
+        self.mended: set[Path_] = set()
+        """Where something else was put in place of what was written, or was dropped; no more is said of it."""
         self.data: Any = self._read()
 
     @classmethod
     def open(cls, path: Path, shown: str) -> Document:
+        """The file at a path, with the name under which its problems are told."""
         return cls(shown, path.read_bytes().decode("utf-8-sig", errors="replace"))
 
     def _read(self) -> Any:
@@ -55,9 +58,8 @@ class Document:
                 return _scalar(node)
             case SequenceNode():
                 return [self._plain(item, (*path, index)) for index, item in enumerate(node.value)]
-            case MappingNode():
-                return self._mapping(node, path)
-        return None
+            case _:
+                return self._mapping(cast(MappingNode, node), path)
 
     def _mapping(self, node: MappingNode, path: Path_) -> dict[Any, Any]:
         plain: dict[Any, Any] = {}
@@ -86,8 +88,43 @@ class Document:
             path = path[:-1]
         return self._nodes.get(path)
 
+    # ------------------------------------------------------------ mending
+
+    def value(self, path: Path_) -> Any:
+        """The data at a path that exists."""
+        data = self.data
+        for step in path:
+            data = data[step]
+        return data
+
+    def put(self, path: Path_, value: Any) -> None:
+        """Go on as if this had been written."""
+        self.value(path[:-1])[path[-1]] = value
+        self.mended.add(path)
+
+    def drop(self, path: Path_) -> None:
+        """Go on as if the key had not been written."""
+        del self.value(path[:-1])[path[-1]]
+        self.mended.add(path)
+
+    def rename(self, path: Path_, key: str) -> None:
+        """Go on as if the key had been another; what stands below it keeps its place."""
+        mapping = self.value(path[:-1])
+        mapping[key] = mapping.pop(path[-1])
+        for nodes in (self._nodes, self._keys):
+            below = {there: node for there, node in nodes.items() if there[: len(path)] == path}
+            nodes.update({(*path[:-1], key, *there[len(path) :]): node for there, node in below.items()})
+
+    def is_mended(self, path: Path_) -> bool:
+        """Is the value at the path, or what it stands in, not what was written?"""
+        return any(path[:length] in self.mended for length in range(len(path) + 1))
+
+    # ------------------------------------------------------------ problems
+
     def problem(self, path: Path_, message: str, hint: str = "", *, key: bool = False) -> None:
         """Report a mistake in the value at a path, or in its key."""
+        if self.is_mended(path):
+            return
         node = self._keys.get(path) if key else None
         node = node or self._node(path)
         if node is None:
@@ -99,10 +136,10 @@ class Document:
 
     def problem_in_text(self, path: Path_, offset: int, width: int, message: str, hint: str = "") -> None:
         """Report a mistake inside a text, at an offset of its value."""
-        node = self._nodes.get(path)
-        if not isinstance(node, ScalarNode):
-            self.problem(path, message, hint)
+        if self.is_mended(path):
             return
+        node = self._nodes[path]
+        assert isinstance(node, ScalarNode)
         index = node.start_mark.index + _raw_offset(
             self.text[node.start_mark.index : node.end_mark.index], node, offset
         )

@@ -32,6 +32,7 @@ def _spec(document: Document, path: Path_, family: str, shape: EventShape) -> Ev
     wrong = mistake(shape.pattern)
     if wrong:
         document.problem((*path, "pattern"), *wrong)
+    if wrong or any(mended[: len(path)] == path for mended in document.mended):
         return None
     pattern = re.compile(shape.pattern)
     _check_groups(document, path, shape, set(pattern.groupindex))

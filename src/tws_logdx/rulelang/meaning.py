@@ -17,7 +17,7 @@ Report = Callable[[int, int, str, str], None]
 """Takes offset, width, message, hint."""
 
 
-def check_sentence(parsed: Parsed, known: Catalogue, windows: Collection[str], report: Report) -> None:
+def check_sentence(parsed: Parsed, known: Catalogue, windows: Collection[str] | None, report: Report) -> None:
     """Report everything in the sentence that cannot be."""
     checker = _Checker(parsed, known, windows, report)
     for leaf in leaves(parsed.sentence):
@@ -25,7 +25,7 @@ def check_sentence(parsed: Parsed, known: Catalogue, windows: Collection[str], r
 
 
 class _Checker:
-    def __init__(self, parsed: Parsed, known: Catalogue, windows: Collection[str], report: Report) -> None:
+    def __init__(self, parsed: Parsed, known: Catalogue, windows: Collection[str] | None, report: Report) -> None:
         self._parsed = parsed
         self._known = known
         self._windows = windows
@@ -45,7 +45,7 @@ class _Checker:
 
     def _test(self, test: Test) -> bool:
         """Check one test; False when its event is not known, so that nothing can be said about fields."""
-        if test.during is not None and test.during not in self._windows:
+        if test.during is not None and self._windows is not None and test.during not in self._windows:
             hint = did_you_mean(test.during, self._windows) or "windows are declared in windows.yaml"
             self._say(test.during, test, f"no window is called `{test.during}`", hint)
         if not self._known.matching(test.name):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 
 from tws_logdx.model.rules import Cause, Change
 from tws_logdx.rulelang.document import Document, Path_
@@ -29,7 +29,7 @@ def _severity(document: Document, id_: str, severity: str, causes: dict[str, Cau
     if cause is None or cause.severity == severity:
         return None
     causes[id_] = replace(cause, severity=severity)
-    detail = f"severity {cause.severity} -> {severity}"
+    detail = f"severity {severity} instead of {cause.severity}"
     return Change("changed", "cause", id_, document.place(("severity", id_)), detail)
 
 
@@ -66,9 +66,7 @@ def _known(document: Document, path: Path_, id_: str, known: list[str], *, key: 
 
 def _is_date(text: str) -> bool:
     try:
-        date.fromisoformat(text)
+        datetime.strptime(text, "%Y-%m-%d")
     except ValueError:
         return False
     return len(text) == len("2027-01-31")
-
-

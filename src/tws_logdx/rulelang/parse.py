@@ -47,9 +47,7 @@ def read_sentence(text: str, names: Mapping[str, Sentence | Test]) -> Parsed:
     except UnexpectedInput as error:
         raise explain(error, text) from None
     except VisitError as error:
-        if isinstance(error.orig_exc, SentenceError):
-            raise error.orig_exc from None
-        raise
+        raise error.orig_exc from None
     return Parsed(sentence, text, builder.columns)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from tws_logdx.rulelang.paragraphs import PAGE, paragraph
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
@@ -19,10 +21,16 @@ class Problem:
     excerpt: str = ""
     """The line as written, with carets under the place."""
 
+    @property
+    def link(self) -> str:
+        """The paragraph of the documentation that says how it should be."""
+        return f"{PAGE}#{paragraph(self.file, self.message)}"
+
     def __str__(self) -> str:
         parts = [f"{self.file}:{self.line}:{self.column}: {self.message}", self.excerpt]
         if self.hint:
             parts.append(f"  {self.hint}")
+        parts.append(f"  see {self.link}")
         return "\n".join(part for part in parts if part)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
-from tws_logdx.model.rules import Window
 from tws_logdx.model.sentence import Occurs, Sentence, Test
 from tws_logdx.rulelang.catalogue import Catalogue
 from tws_logdx.rulelang.document import Document, Path_
@@ -15,13 +15,20 @@ BROKEN = Occurs(Test("broken"))
 """Stands for a sentence that could not be read, so that the rest of the file is still checked."""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What sentences may speak of; None: a file with a mistake leaves it unsure, so that nothing is blamed for it."""
+
+    events: Catalogue | None
+    windows: Collection[str] | None
+
+
 class Reader:
     """Reads the sentences of one file."""
 
-    def __init__(self, document: Document, known: Catalogue | None, windows: Mapping[str, Window]) -> None:
+    def __init__(self, document: Document, known: Known) -> None:
         self._document = document
         self._known = known
-        self._windows = windows
 
     def read(self, path: Path_, text: str, names: Mapping[str, Sentence | Test]) -> Sentence:
         """The sentence at a path, or BROKEN with a problem reported."""
@@ -34,8 +41,8 @@ class Reader:
         def report(offset: int, width: int, message: str, hint: str) -> None:
             self._document.problem_in_text(path, offset, width, message, hint)
 
-        if self._known is not None:
-            check_sentence(parsed, self._known, self._windows, report)
+        if self._known.events is not None:
+            check_sentence(parsed, self._known.events, self._known.windows, report)
         return parsed.sentence
 
     def names(self, texts: Mapping[str, str]) -> Mapping[str, Sentence | Test]:

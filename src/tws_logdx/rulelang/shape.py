@@ -141,25 +141,33 @@ class WindowsFile(Shape):
     windows: list[WindowShape]
 
 
+# ---------------------------------------------------------------- pack.yaml
+
+
+class SilenceShape(Shape):
+    """A cause that is judged but not reported."""
+
+    cause: Id
+    reason: Text = Field(description="Why; it is shown in the report.")
+    until: Text = Field(description="Last day, for example 2027-01-31.")
+
+
+class PackFile(Shape):
+    """What a folder of one's own changes in the rules before it."""
+
+    severity: dict[Id, Severity] = Field(default={}, description="Cause id and its new severity.")
+    silence: list[SilenceShape] = Field(default=[], description="Causes not to be reported for a while.")
+
+
 FILES: Mapping[str, type[Shape]] = {
     "events.schema.json": EventsFile,
     "cause.schema.json": CauseFile,
     "checks.schema.json": ChecksFile,
     "windows.schema.json": WindowsFile,
+    "pack.schema.json": PackFile,
 }
 
 
 def schemas() -> Mapping[str, dict[str, Any]]:
     """JSON schema of each kind of rule file, by file name."""
     return {name: shape.model_json_schema() for name, shape in FILES.items()}
-
-
-def known_keys(shape: type[Shape], path: tuple[str | int, ...]) -> tuple[str, ...]:
-    """Keys that may stand at a path of a file of this shape."""
-    schema: dict[str, Any] = shape.model_json_schema()
-    node = schema
-    for step in path:
-        node = node.get("items", {}) if isinstance(step, int) else node.get("properties", {}).get(step, {})
-        if "$ref" in node:
-            node = schema["$defs"][node["$ref"].rpartition("/")[2]]
-    return tuple(node.get("properties", {}))

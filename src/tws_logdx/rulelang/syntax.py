@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from lark import Token, UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+from lark import Token, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from tws_logdx.rulelang.error import SentenceError
 from tws_logdx.rulelang.tokens import KEYWORDS
@@ -30,11 +30,8 @@ def explain(error: UnexpectedInput, text: str) -> SentenceError:
     """The lark error as ours."""
     if isinstance(error, UnexpectedCharacters):
         return _character(text, error.pos_in_stream or 0)
-    if isinstance(error, UnexpectedToken):
-        return _token(error.token, set(error.expected), text)
-    if isinstance(error, UnexpectedEOF):
-        return SentenceError("the sentence ends too early", len(text) + 1)
-    return SentenceError("this is not a sentence of the rule language", 1)
+    assert isinstance(error, UnexpectedToken)
+    return _token(error.token, set(error.expected), text)
 
 
 def _character(text: str, offset: int) -> SentenceError:

@@ -22,6 +22,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "ordered": view.ordered,
     "percent": words.percent,
     "place": view.place,
+    "rule_change": words.rule_change,
     "size": view.size_text,
     "span": view.span_text,
     "target": view.target,

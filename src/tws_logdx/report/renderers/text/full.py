@@ -49,6 +49,7 @@ def _parts(to: Console, shown: View) -> Iterator[RenderableType]:
     yield from _heading("What was read and skipped")
     yield from _read(to, shown)
     yield from _unrecognised(to, report)
+    yield from _rules(to, report)
     yield from _redacted(to, report)
     yield from _foot(to, report)
 
@@ -209,6 +210,17 @@ def _unrecognised(to: Console, report: Report) -> Iterator[Text]:
         )
         yield from hanging(to, "    | ", item.example)
     yield from _left_out(len(report.unrecognised) - ENTRIES)
+
+
+def _rules(to: Console, report: Report) -> Iterator[Text]:
+    if report.rules:
+        yield from _heading("Rules of your own")
+    for item in report.rules[:ENTRIES]:
+        told = Text(f"{item.kind} {one_line(item.id)}", "bold").append(
+            f": {one_line(words.rule_change(item))}", "not bold"
+        )
+        yield from hanging(to, "- ", told.append(f" [{one_line(item.source)}:{item.line}]", PLACE))
+    yield from _left_out(len(report.rules) - ENTRIES)
 
 
 def _redacted(to: Console, report: Report) -> Iterator[Text]:

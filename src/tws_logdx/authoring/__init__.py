@@ -1,0 +1,1 @@
+"""The rule author's tools: cases run, rules looked over, new ones begun, pages made from them."""
