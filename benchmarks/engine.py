@@ -28,7 +28,7 @@ RULES = 30
 START = 1_772_409_600_000
 LOAD = """
 import sys, time
-import tws_logdx.cli.analyze
+import tws_logdx.cli
 begin = time.process_time()
 from pathlib import Path
 from tws_logdx.rulelang import builtin_rules, load

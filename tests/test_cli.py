@@ -103,6 +103,37 @@ def test_a_report_that_cannot_be_written_is_told(logdx, client_log: Path) -> Non
     assert "cannot write" in shown.err
 
 
+def test_what_was_analysed_is_never_overwritten(logdx, client_log: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "link.html").symlink_to("bot.log")
+    for output in ("bot.log", "link.html"):
+        shown = logdx("analyze", "bot.log", "-q", "-f", "text", "-o", output)
+        assert shown.code == 2
+        assert "analysed" in shown.err
+    assert client_log.read_text(encoding="utf-8") == CLIENT
+
+
+def test_a_link_is_followed_and_a_device_stays_a_device(logdx, client_log: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "real.html").write_text("old", encoding="utf-8")
+    (tmp_path / "link.html").symlink_to("real.html")
+    os.mkfifo(tmp_path / "pipe.json")
+    reader = subprocess.Popen(["cat", "pipe.json"], cwd=tmp_path, stdout=subprocess.PIPE)
+    assert logdx("analyze", "bot.log", "-q", "-o", "link.html", "-o", "pipe.json").code == 0
+    assert json.loads(reader.communicate(timeout=30)[0])["findings"]
+    assert (tmp_path / "pipe.json").is_fifo()
+    assert (tmp_path / "link.html").is_symlink()
+    assert (tmp_path / "real.html").read_text(encoding="utf-8").startswith("<!")
+
+
+def test_a_year_that_no_log_has_is_no_date(logdx, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "bot.log").write_text(CLIENT.replace("2026-03-02", "9999-12-31"), encoding="utf-8")
+    assert logdx("analyze", "bot.log", "-f", "json").code == 0
+
+
+@pytest.mark.parametrize("when", ["0001-01-01", "9999999w", "9999-12-31"])
+def test_a_time_at_the_end_of_the_calendar_is_no_bug(logdx, client_log: Path, when: str) -> None:  # type: ignore[no-untyped-def]
+    assert logdx("analyze", "bot.log", "--since", when, "-f", "json").code in (0, 2)
+
+
 def test_stdin_is_read(logdx) -> None:  # type: ignore[no-untyped-def]
     shown = logdx("analyze", "-", "-f", "json", stdin=CLIENT.encode())
     assert json.loads(shown.out)["attempts"]["total"] == 1

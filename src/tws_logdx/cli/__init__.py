@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import io
 import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
 from tws_logdx._version import __version__
+
+USAGE, INTERRUPTED = 2, 130
 
 COMMANDS = {
     "analyze": "tws_logdx.cli.analyze:analyze",
@@ -47,7 +53,8 @@ class Commands(click.Group):
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "LOGDX"},
-    epilog="Exit codes: 0 done, 1 bug, 2 usage, 3 no readable input, 4 rules invalid, 10 findings at --fail-on.",
+    epilog="Exit codes: 0 done, 1 bug, 2 usage, 3 no readable input, 4 rules invalid, 10 findings at --fail-on or"
+    " failing rule cases, 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="logdx", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback when something goes wrong inside logdx.")
@@ -65,22 +72,45 @@ def main() -> None:
     """Entry point of `logdx` and `tws-logdx`."""
     for stream in (sys.stdout, sys.stderr):
         # A console whose code page lacks a sign shows `?` in its place instead of ending the run.
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
-        logdx.main(prog_name="logdx", standalone_mode=True)
-    except BrokenPipeError:
-        # The reader of our output has left (`logdx … | head`): nothing went wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        code = logdx.main(prog_name="logdx", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.ClickException as mistake:
+        mistake.show()
+        sys.exit(mistake.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("logdx: interrupted, no report was written.", err=True)
+        sys.exit(INTERRUPTED)
+    except OSError as error:
+        _output_failed(error)
     except Exception as error:
-        if "--debug" in sys.argv:
-            raise
-        click.echo(
-            f"logdx: a bug in logdx stopped this run ({type(error).__name__}: {error}).\n"
-            "Please report it with the output of the same command and --debug before the command's name.",
-            err=True,
-        )
-        sys.exit(1)
+        _bug(error)
+
+
+def _output_failed(error: OSError) -> NoReturn:
+    if isinstance(error, BrokenPipeError) or error.errno in (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            sys.exit(0)  # The reader of our output has left (`logdx … | head`): nothing went wrong.
+        click.echo(f"logdx: the output could not be written: {error.strerror}.", err=True)
+        sys.exit(USAGE)
+    _bug(error)
+
+
+def _bug(error: Exception) -> NoReturn:
+    if "--debug" in sys.argv:
+        raise error
+    click.echo(
+        f"logdx: a bug in logdx stopped this run ({type(error).__name__}: {error}).\n"
+        "Please report it with the output of the same command and --debug before the command's name.",
+        err=True,
+    )
+    sys.exit(1)
 
 
 __all__ = ["logdx", "main"]

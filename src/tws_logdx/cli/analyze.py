@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,15 +12,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tws_logdx.cli.output import save, show, terminal
+from tws_logdx.cli.rulebook import folders, load_rules, packs_option
 from tws_logdx.cli.when import When, ZoneName, milliseconds
 
 if TYPE_CHECKING:
     from tws_logdx.model.rules import Cause, RuleBook
     from tws_logdx.pipeline import Analysis
     from tws_logdx.report.model import Report
-    from tws_logdx.report.renderers import Options, Renderer
+    from tws_logdx.report.renderers import Renderer
 
-NO_INPUT, RULES_INVALID, FINDINGS = 3, 4, 10
+NO_INPUT, FINDINGS = 3, 10
 SEVERITIES = ("informational", "low", "medium", "high", "critical")
 FORMATS = ("text", "json", "markdown", "html")
 
@@ -44,13 +45,7 @@ FORMATS = ("text", "json", "markdown", "html")
     "--since", type=When(), help="Leave out what happened before, for example '2026-11-20 14:00' or 3h (ago)."
 )
 @click.option("--until", type=When(), help="Leave out what happened after.")
-@click.option(
-    "--rules",
-    "packs",
-    multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder with rules of your own, added to the built-in ones. May be given several times.",
-)
+@packs_option
 @click.option(
     "--redact/--no-redact",
     default=True,
@@ -96,11 +91,11 @@ def analyze(
     from tws_logdx.pipeline import analyze as run
     from tws_logdx.reporting import report as lay_out
 
-    book = _rules(packs)
+    book = load_rules(folders(packs))
     causes = _to_explain(book, explain, form)
     places = paths or _default_places()
     options = Options(tz, milliseconds(since, tz), milliseconds(until, tz), date.today().isoformat())
-    stdin = sys.stdin.buffer if "-" in places else None
+    stdin = sys.stdin.buffer if "-" in places and sys.stdin is not None else None
     analysis = run(places, book, options, stdin=stdin)
     made = lay_out(analysis, book, _command(), datetime.now(UTC), redact=redact)
     for item in made.inputs:
@@ -110,24 +105,11 @@ def analyze(
         _explain(analysis, book, causes, form, redact)
         outputs, quiet = tuple(output for output in outputs if output != "-"), True
     if outputs or not causes:
-        _write(made, outputs, form, color, quiet)
+        _write(made, outputs, form, color, quiet, _read_from(analysis))
     if not any(item.skipped is None for item in made.inputs):
         _nothing_read(places, made)
     if _reaches(made, fail_on):
         sys.exit(FINDINGS)
-
-
-def _rules(packs: Sequence[Path]) -> RuleBook:
-    from platformdirs import user_cache_path, user_config_path
-
-    from tws_logdx.rulelang import RuleProblems, builtin_rules, load
-
-    own = user_config_path("tws-logdx", appauthor=False) / "rules"
-    try:
-        return load([builtin_rules(), own, *packs], cache=user_cache_path("tws-logdx", appauthor=False))
-    except RuleProblems as problems:
-        click.echo(str(problems), err=True)
-        sys.exit(RULES_INVALID)
 
 
 def _to_explain(book: RuleBook, names: Sequence[str], form: str | None) -> tuple[Cause, ...]:
@@ -146,9 +128,9 @@ def _explain(analysis: Analysis, book: RuleBook, causes: Sequence[Cause], form: 
 
     told = explained(analysis, book, causes, Redactor() if redact else str)
     if form == "json":
-        _print(as_json(told), "json")
+        show(as_json(told), "json")
     else:
-        _print(as_text(told), "text")
+        show(as_text(told), "text")
 
 
 def _default_places() -> tuple[str, ...]:
@@ -169,7 +151,15 @@ def _command() -> str:
     return " ".join(["logdx", *(f'"{part}"' if " " in part else part for part in sys.argv[1:])])
 
 
-def _write(made: Report, outputs: Sequence[str], form: str | None, color: str, quiet: bool) -> None:
+def _read_from(analysis: Analysis) -> set[Path]:
+    """The files on disk that were read, archives included."""
+    names = {taken.source.name.split("!")[0] for taken in analysis.taken}
+    return {Path(name) for name in names} | {taken.source.path for taken in analysis.taken if taken.source.path}
+
+
+def _write(
+    made: Report, outputs: Sequence[str], form: str | None, color: str, quiet: bool, inputs: Collection[Path]
+) -> None:
     """The files asked for, and the summary on stdout unless a report goes there."""
     from tws_logdx.report.renderers import Options, UnknownRenderer, renderer_for
 
@@ -179,44 +169,14 @@ def _write(made: Report, outputs: Sequence[str], form: str | None, color: str, q
     except UnknownRenderer as unknown:
         raise click.UsageError(f"{unknown} Give --format as well.") from None
     for path, renderer in renderers:
-        _save(Path(path), renderer.render(made, Options()))
+        save(Path(path), renderer.render(made, Options()), inputs)
         if not quiet:
             click.echo(f"Wrote {path}", err=True)
     asked = (form is not None and not files) or "-" in outputs
     if asked or not quiet:
-        shown: Renderer = renderer_for(form or "text") if asked else renderer_for("text")
-        options = replace(_terminal(color), full_report=files[0] if files else "")
-        _print(shown.render(made, options), shown.name)
-
-
-def _print(text: str, form: str) -> None:
-    """Forms for programs are UTF-8 whatever the console's code page is; text for people takes what it can show."""
-    if form == "text":
-        click.echo(text, nl=False, color=True)
-    else:
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-
-
-def _terminal(color: str) -> Options:
-    from tws_logdx.report.renderers import Options
-
-    size = shutil.get_terminal_size((100, 40))
-    shown = sys.stdout.isatty()
-    wanted = color == "always" or (color == "auto" and shown and not os.environ.get("NO_COLOR"))
-    return Options(width=size.columns, height=size.lines if shown else None, color=wanted)
-
-
-def _save(path: Path, text: str) -> None:
-    """Write all or nothing: a failed run leaves no half report."""
-    if not path.name or path.is_dir():
-        raise click.UsageError(f"cannot write {path}: it is a folder, give a file in it.")
-    part = path.parent / (path.name + ".part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise click.UsageError(f"cannot write {path}: {error.strerror or error}.") from None
+        chosen: Renderer = renderer_for(form or "text") if asked else renderer_for("text")
+        options = replace(terminal(color), full_report=files[0] if files else "")
+        show(chosen.render(made, options), chosen.name)
 
 
 def _nothing_read(places: Sequence[str], made: Report) -> None:

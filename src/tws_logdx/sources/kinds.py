@@ -164,8 +164,8 @@ def content(head: bytes) -> Text | Junk:
 
 
 def _is_text(head: bytes) -> bool:
-    """A log may hold some control bytes (the API log does), and a run of zeros at its start after a crash."""
-    head = head.lstrip(b"\0")
+    """A log may hold some control bytes (the API log does), and runs of zeros around it after a crash."""
+    head = head.strip(b"\0")
     if not head:
         return False
     odd = len(head) - len(head.translate(None, ODD + b"\0"))
@@ -184,7 +184,9 @@ def _is_utf8(head: bytes) -> bool:
 
 
 def _wide(head: bytes) -> str | None:
-    """UTF-16 without a mark: zeros on one side of every pair."""
+    """UTF-16 without a mark: zeros on one side of every pair. What a crash left behind the last line does not count."""
+    written = len(head.rstrip(b"\0"))
+    head = head[: written + written % 2 + (written % 2 == 0 and head[:1] == b"\0")]
     pairs = len(head) // 2
     if pairs < 8:
         return None

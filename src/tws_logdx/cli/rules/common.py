@@ -6,48 +6,20 @@ import os
 import sys
 import textwrap
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 if TYPE_CHECKING:
-    from tws_logdx.model.rules import RuleBook
+    pass
 
-USAGE, NO_INPUT, RULES_INVALID, CASES_FAILED = 2, 3, 4, 10
+USAGE, NO_INPUT, CASES_FAILED = 2, 3, 10
 WIDTH = 110
 TITLE = "title"
 COLOURS = {
     "good": "green", "bad": "red", "informational": "cyan", "low": "blue", "medium": "yellow", "high": "red",
     "critical": "magenta",
 }  # fmt: skip
-
-packs_option = click.option(
-    "--rules",
-    "packs",
-    multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder with rules of your own, added to the built-in ones. May be given several times.",
-)
-
-
-def folders(packs: Sequence[Path]) -> list[Path]:
-    """The built-in rules and those of the user, in the order in which they replace each other."""
-    from tws_logdx.rulelang import builtin_rules
-
-    return [builtin_rules(), *packs]
-
-
-def load_rules(where: Sequence[Path]) -> RuleBook:
-    """The rules of these folders; ends the run with all problems when there are any."""
-    from platformdirs import user_cache_path
-
-    from tws_logdx.rulelang import RuleProblems, load
-
-    try:
-        return load(where, cache=user_cache_path("tws-logdx", appauthor=False))
-    except RuleProblems as problems:
-        stop(str(problems), RULES_INVALID, bare=True)
 
 
 def stop(message: str, code: int, *, bare: bool = False) -> NoReturn:

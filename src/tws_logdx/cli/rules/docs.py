@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from tws_logdx.cli.rules.common import USAGE, folders, load_rules, packs_option, say, stop
+from tws_logdx.cli.rulebook import folders, load_rules, packs_option
+from tws_logdx.cli.rules.common import USAGE, say, stop
 
 
 @click.command()

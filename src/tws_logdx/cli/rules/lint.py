@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from tws_logdx.cli.rules.common import RULES_INVALID, folders, packs_option, say
+from tws_logdx.cli.rulebook import RULES_INVALID, folders, packs_option
+from tws_logdx.cli.rules.common import say
 
 
 @click.command()

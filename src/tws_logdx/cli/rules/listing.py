@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from tws_logdx.cli.rules.common import TITLE, folders, load_rules, packs_option, say, table
+from tws_logdx.cli.rulebook import folders, load_rules, packs_option
+from tws_logdx.cli.rules.common import TITLE, say, table
 
 SEVERITIES = ("informational", "low", "medium", "high", "critical")
 

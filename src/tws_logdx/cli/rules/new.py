@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tws_logdx.cli.rules.common import NO_INPUT, TITLE, USAGE, folders, load_rules, packs_option, say, stop
+from tws_logdx.cli.rulebook import folders, load_rules, packs_option
+from tws_logdx.cli.rules.common import NO_INPUT, TITLE, USAGE, say, stop
 
 if TYPE_CHECKING:
     from tws_logdx.authoring.skeleton import Skeleton

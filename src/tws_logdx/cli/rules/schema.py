@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from tws_logdx.cli.rules.common import USAGE, folders, say, stop
+from tws_logdx.cli.rulebook import folders
+from tws_logdx.cli.rules.common import USAGE, say, stop
 
 BUILT_IN = "the built-in rules"
 

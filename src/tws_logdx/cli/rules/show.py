@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tws_logdx.cli.rules.common import TITLE, USAGE, folders, load_rules, packs_option, say, stop, wrapped
+from tws_logdx.cli.rulebook import folders, load_rules, packs_option
+from tws_logdx.cli.rules.common import TITLE, USAGE, say, stop, wrapped
 
 if TYPE_CHECKING:
     from tws_logdx.model.rules import Cause, Condition, EventSpec, RuleBook

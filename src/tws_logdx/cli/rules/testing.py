@@ -9,15 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tws_logdx.cli.rules.common import (
-    CASES_FAILED,
-    TITLE,
-    folders,
-    load_rules,
-    packs_option,
-    say,
-    wrapped,
-)
+from tws_logdx.cli.rulebook import folders, load_rules, packs_option
+from tws_logdx.cli.rules.common import CASES_FAILED, TITLE, say, wrapped
 
 if TYPE_CHECKING:
     from tws_logdx.authoring.cases import Outcome, Suite

@@ -1,0 +1,91 @@
+"""Streams of text made fit for reading by lines: old line ends replaced, zeros behind the end left out."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import BinaryIO
+
+from tws_logdx.sources.streams import CHUNK, Layer, Opener
+
+
+def open_lines(inner: Opener, *, old_ends: bool) -> BinaryIO:
+    """The stream without zeros at its end; with `old_ends` every lone carriage return becomes a line feed."""
+    stream = inner()
+    return WithoutZeros(LineEnds(stream).binary() if old_ends else stream).binary()
+
+
+def has_old_ends(head: bytes) -> bool:
+    """True when carriage returns alone part the lines, as old Macs and some Windows tools write them."""
+    return b"\n" not in head and b"\r" in head.strip(b"\r\0")
+
+
+def zeros_at_end(path: Path) -> bool:
+    """Whether the last byte of a file is zero, as after a power loss."""
+    try:
+        with open(path, "rb", buffering=0) as stream:
+            stream.seek(-1, io.SEEK_END)
+            return stream.read(1) == b"\0"
+    except OSError:
+        return False
+
+
+class WithoutZeros(Layer):
+    """Keeps zeros back until something follows them: what a file system left behind the last line is never given."""
+
+    def __init__(self, inner: BinaryIO) -> None:
+        super().__init__(inner)
+        self._held = 0
+        self._behind = b""
+
+    def take(self, size: int) -> bytes:
+        while not self._behind:
+            data = self._inner.read(min(size, CHUNK))
+            if not data:
+                return b""
+            self._behind = data.rstrip(b"\0")
+            zeros = len(data) - len(self._behind)
+            if self._behind and not self._held:
+                self._held, data, self._behind = zeros, self._behind, b""
+                return data
+            if not self._behind:
+                self._held += zeros
+            else:
+                self._later = zeros
+        return self._held_back(size)
+
+    def _held_back(self, size: int) -> bytes:
+        """First the zeros that turned out to be inside, then what follows them."""
+        if self._held:
+            zeros = bytes(min(size, self._held))
+            self._held -= len(zeros)
+            return zeros
+        data, self._behind = self._behind[:size], self._behind[size:]
+        if not self._behind:
+            self._held, self._later = self._later, 0
+        return data
+
+    _later = 0
+    """Zeros behind what is to be given next."""
+
+
+class LineEnds(Layer):
+    """Lone carriage returns as line feeds; pairs of both stay as they are."""
+
+    def __init__(self, inner: BinaryIO) -> None:
+        super().__init__(inner)
+        self._ready = b""
+        self._return = False
+        self._ended = False
+
+    def take(self, size: int) -> bytes:
+        while not self._ready and not self._ended:
+            raw = self._inner.read(CHUNK)
+            self._ended = not raw
+            data = (b"\r" if self._return else b"") + raw
+            self._return = bool(raw) and data.endswith(b"\r")
+            if self._return:  # whether a line feed follows is known only with the next piece
+                data = data[:-1]
+            self._ready = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        data, self._ready = self._ready[:size], self._ready[size:]
+        return data
