@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from tws_logdx.events.read import Reading
+from tws_logdx.events.read import Reading, template_of
 from tws_logdx.events.zones import Zone
+from tws_logdx.formats.headers import take_apart
+from tws_logdx.formats.prefixes import strip
 from tws_logdx.formats.timekeeper import Moment
 from tws_logdx.intake import Taken
 from tws_logdx.model.rules import Change, RuleBook
@@ -73,7 +75,12 @@ def _rule_change(change: Change, analysis: Analysis) -> model.RuleChange:
 
 def _redacted(made: model.Report) -> model.Report:
     redactor = Redactor()
-    return replace(redacted(made, redactor), replaced=tuple(redactor.replaced()))
+    clean = redacted(made, redactor)
+    # A template has lost the digits by which an address is known: make it anew from the redacted line.
+    unrecognised = tuple(
+        replace(one, template=template_of(take_apart(strip(one.example).text).message)) for one in clean.unrecognised
+    )
+    return replace(clean, unrecognised=unrecognised, replaced=tuple(redactor.replaced()))
 
 
 def _read(analysis: Analysis) -> Iterable[model.Input]:

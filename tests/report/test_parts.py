@@ -141,7 +141,7 @@ def test_a_command_is_told_apart_from_what_to_look_for(text: str, parts: tuple[s
 
 
 def test_the_symptom_of_the_cause_stands_in_when_no_attempt_was_seen() -> None:
-    assert view(replace(report(), attempts=Attempts())).symptom == "timeout"
+    assert view(replace(report(), attempts=Attempts())).symptom == "see the cause"
     assert view(replace(report(), attempts=Attempts(), findings=())).symptom == "no trouble seen"
     assert view(empty_report()).symptom == "not known"
 
@@ -179,8 +179,8 @@ SOME = attempts()
 @pytest.mark.parametrize(
     ("tried", "causes", "start", "end"),
     [
-        (SOME, (untrusted(),), "10 of 12 connection attempts failed (mostly silent", ": Trusted IPs lack 127.0.0.1."),
-        (SOME, (conflict(),), "10 of 12", ": possibly Another connection already holds this client id."),
+        (SOME, (untrusted(),), "10 of 12 connection attempts failed (mostly silent", ". Most likely: Trusted IPs lack 127.0.0.1."),
+        (SOME, (conflict(),), "10 of 12", ". Possibly: Another connection already holds this client id."),
         (SOME, (), "10 of 12", "but no known cause fits."),
         (
             Attempts(1, {Outcome.REFUSED: 1}, symptom=Symptom.REFUSED),
@@ -190,7 +190,9 @@ SOME = attempts()
         ),
         (Attempts(3, {Outcome.READY: 3}), (), "All 3 connection attempts succeeded, and no trouble was found", "."),
         (Attempts(3, {Outcome.READY: 3}), (benign(),), "All 3 connection attempts succeeded, and what looks", "."),
-        (Attempts(), (untrusted(),), "Trusted IPs lack 127.0.0.1.", "."),
+        (Attempts(), (untrusted(),), "Most likely: Trusted IPs lack 127.0.0.1.", "."),
+        (Attempts(2, {Outcome.UNKNOWN: 2}), (), "The logs do not tell how 2 connection attempts ended, and no", "."),
+        (Attempts(3, {Outcome.UNKNOWN: 1, Outcome.READY: 2}), (), "Both connection attempts succeeded, and no", "."),
         (Attempts(), (), "No connection attempt and no trouble was found.", "."),
     ],
 )

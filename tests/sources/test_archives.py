@@ -112,11 +112,35 @@ def test_no_more_members_than_allowed_are_read(tmp_path: Path) -> None:
         assert "more than 4 members" in found.skipped[0].reason
 
 
-def test_a_zip_that_unpacks_to_far_more_than_logs_is_not_read(tmp_path: Path) -> None:
-    bomb = zipped({"bomb.log": b"0" * 5_000_000, "a.log": LINES})
-    found = packed(tmp_path, "x.zip", bomb, Limits(small=1_000_000, ratio=100))
-    assert found.sources == ()
-    assert all("far more than logs" in one.reason for one in found.skipped)
+SMALL = Limits(small=1_000_000, ratio=100)
+
+
+@pytest.mark.parametrize("pack", [zipped, lambda members: gzipped(tarred(members))])
+def test_a_member_that_unpacks_to_far_more_than_a_log_is_skipped_alone(
+    tmp_path: Path, pack: Callable[[Mapping[str, bytes]], bytes]
+) -> None:
+    found = packed(tmp_path, "x.zip", pack({"0-junk.bin": b"0" * 5_000_000, "client.log": LINES}), SMALL)
+    assert [content(source) for source in found.sources] == [LINES]
+    assert "far more than logs" in found.skipped[0].reason
+
+
+def test_only_what_is_read_of_an_archive_counts_against_its_bound(tmp_path: Path) -> None:
+    members = {f"{number}.bin": bytes(900_000) for number in range(5)} | {"client.log": LINES}
+    found = packed(tmp_path, "x.zip", zipped(members), SMALL)
+    assert [content(source) for source in found.sources] == [LINES]
+
+
+def test_many_members_that_together_unpack_to_far_more_than_logs_are_not_all_read(tmp_path: Path) -> None:
+    for name, pack in (("x.zip", zipped), ("x.tgz", lambda members: gzipped(tarred(members)))):
+        found = packed(tmp_path, name, pack({f"{number}.log": b"0\n" * 200_000 for number in range(9)}), SMALL)
+        assert len(found.sources) == 2
+        assert len(found.skipped) == 7
+
+
+def test_the_bound_counts_what_is_read_in_inner_archives_too(tmp_path: Path) -> None:
+    inner = zipped({"a.log": b"0\n" * 450_000})
+    found = packed(tmp_path, "x.zip", zipped({f"{number}.zip": inner for number in range(4)}), Limits(small=900_000, ratio=1))
+    assert len(found.sources) == 1
 
 
 def test_a_gzip_bomb_stops_at_the_limit(tmp_path: Path) -> None:

@@ -154,8 +154,13 @@ CLUSTERS = 500
 """Kinds of unknown lines kept for one source; more would be no summary."""
 
 
+def template_of(message: str) -> str:
+    """The message with its numbers, quoted words and ids left out: what lines of one kind have in common."""
+    return _VARIABLE.sub("…", message[:200]).strip()
+
+
 def _count_unknown(entry: Entry, reading: Reading) -> None:
-    template = _VARIABLE.sub("…", entry.line.message[:200]).strip()
+    template = template_of(entry.line.message)
     cluster = reading.clusters.get(template)
     if cluster is not None:
         cluster.count += 1

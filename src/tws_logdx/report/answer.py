@@ -21,8 +21,8 @@ def answer(
     happened = _happened(attempts)
     troubles = [finding for finding in findings if finding.severity != "informational"]
     if troubles:
-        return f"{happened}: {_cause(troubles[0])}." if happened else f"{_capital(_cause(troubles[0]))}."
-    if _failures(attempts.by_outcome) or attempts.symptom is not Symptom.NONE:
+        return f"{happened}. {_cause(troubles[0])}." if happened else f"{_cause(troubles[0])}."
+    if _failures(attempts) or attempts.symptom is not Symptom.NONE:
         lacking = " and part of the evidence is missing" if cannot_tell else ""
         return f"{happened or 'Something went wrong'}, but no known cause fits{lacking}."
     if findings:
@@ -31,16 +31,14 @@ def answer(
 
 
 def _cause(finding: Finding) -> str:
-    title = _bare(finding.title)
-    if finding.verdict == "found":
-        return title
-    return f"possibly {title}"
+    """A sentence of its own: the cause may explain only a part of what happened."""
+    return f"{'Most likely' if finding.verdict == 'found' else 'Possibly'}: {_bare(finding.title)}"
 
 
 def _happened(attempts: Attempts) -> str:
     if not attempts.total:
         return ""
-    failed = _failures(attempts.by_outcome)
+    failed = _failures(attempts)
     untold = attempts.by_outcome.get(Outcome.UNKNOWN, 0)
     if untold == attempts.total:
         return f"The logs do not tell how {untold:,} {_attempts(untold)} ended"
@@ -65,14 +63,11 @@ def _attempts(number: int) -> str:
     return "connection attempt" if number == 1 else "connection attempts"
 
 
-def _failures(by_outcome: Mapping[Outcome, int]) -> dict[Outcome, int]:
+def _failures(attempts: Attempts) -> dict[Outcome, int]:
+    by_outcome = attempts.by_outcome
     told = (outcome for outcome in by_outcome if outcome not in (Outcome.READY, Outcome.UNKNOWN))
     return {outcome: by_outcome[outcome] for outcome in told if by_outcome[outcome]}
 
 
 def _bare(title: str) -> str:
     return title.rstrip(" .")
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]

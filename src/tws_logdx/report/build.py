@@ -27,6 +27,8 @@ EVIDENCE_EACH = 4
 """Lines shown for one condition; the count tells how many there were."""
 EVIDENCE_ALL = 12
 """Lines shown for one finding."""
+ATTEMPTS = 2_000
+"""Attempts listed one by one; the counts cover all."""
 SUREST = 0.999
 """No finding is told as certain: logs can lie."""
 
@@ -176,8 +178,13 @@ def attempts(history: History, overall: Symptom) -> model.Attempts:
         by_outcome=_sorted(Counter(attempt.outcome for attempt in history.attempts)),
         by_target={target: _sorted(counts) for target, counts in sorted(by_target.items())},
         symptom=overall,
-        items=tuple(_attempt(attempt, sessions.get(id(attempt))) for attempt in history.attempts),
+        items=tuple(_attempt(attempt, sessions.get(id(attempt))) for attempt in _ends(history.attempts)),
     )
+
+
+def _ends(attempts: Sequence[Attempt]) -> Sequence[Attempt]:
+    """All of them, or the first and the last when there are very many: a retry loop makes thousands alike."""
+    return attempts if len(attempts) <= ATTEMPTS else [*attempts[: ATTEMPTS // 2], *attempts[-ATTEMPTS // 2 :]]
 
 
 def _sorted(counts: Counter[Outcome]) -> Mapping[Outcome, int]:

@@ -14,6 +14,8 @@ from tws_logdx.report.mapping import with_text
 from tws_logdx.report.model import AttemptItem, CannotTell, Evidence, Finding, Input, Report, RuledOut, StatusItem
 from tws_logdx.report.visible import LONGEST, one_line, shown
 
+OF_ATTEMPTS = (Symptom.TIMEOUT, Symptom.RESET, Symptom.REFUSED, Symptom.INTERMITTENT)
+"""Symptoms that only an attempt can show."""
 STATE_ORDER = ("bad", "unknown", "ok")
 COMMAND = re.compile(r"(?P<command>logdx(?: (?!\()\S+?)+)(?::? (?P<rest>\(.*|(?<=: ).*))?")
 
@@ -159,7 +161,8 @@ def _symptom(report: Report, troubles: list[Finding]) -> str:
     if report.attempts.symptom is not Symptom.NONE:
         return words.SYMPTOMS[report.attempts.symptom]
     if troubles:
-        return words.SYMPTOMS[troubles[0].symptom] if troubles[0].symptom is not Symptom.NONE else "see the cause"
+        known = troubles[0].symptom not in (Symptom.NONE, *OF_ATTEMPTS)
+        return words.SYMPTOMS[troubles[0].symptom] if known else "see the cause"
     return words.SYMPTOMS[Symptom.NONE] if _any_read(report) else "not known"
 
 

@@ -35,22 +35,20 @@ def zip_members(item: Item, limits: Limits) -> Iterator[Item | Skipped]:
     if any(member.filename in (JAVA, OFFICE) for member in members):
         yield _skip(item, "a Java archive or an office document", "java")
         return
-    allowed, unpacked = limits.unpacked(item.size), 0
     for index, member in enumerate(members):
         if index >= limits.members:
             yield _skip(item, f"more than {limits.members:,} members: the rest was not read")
             return
         if member.filename.endswith("/"):
             continue
-        unpacked += member.file_size
-        yield _zip_member(item, member, index, fits=unpacked <= allowed)
+        yield _zip_member(item, member, index)
 
 
 def tar_members(item: Item, limits: Limits) -> Iterator[Item | Skipped]:
     """The files of a tar archive, in the order of the archive."""
     kept, last = 0, ""
     try:
-        with item.open() as stream, _tar_file(item, stream) as archive:
+        with (item.far or item.open)() as stream, _tar_file(item, stream) as archive:
             for index, member in enumerate(archive):
                 if index >= limits.members:
                     yield _skip(
@@ -78,7 +76,7 @@ def tar_members(item: Item, limits: Limits) -> Iterator[Item | Skipped]:
         )
 
 
-def _zip_member(item: Item, member: zipfile.ZipInfo, index: int, fits: bool) -> Item | Skipped:
+def _zip_member(item: Item, member: zipfile.ZipInfo, index: int) -> Item | Skipped:
     try:
         modified: float | None = time.mktime((*member.date_time, 0, 0, -1))
     except (ValueError, OverflowError):
@@ -91,12 +89,6 @@ def _zip_member(item: Item, member: zipfile.ZipInfo, index: int, fits: bool) -> 
     )
     if member.flag_bits & 1:
         return _skip(found, "protected by a password: unpack it first", "archive")
-    if not fits:
-        return _skip(
-            found,
-            "the archive unpacks to far more than logs would: not read",
-            "archive",
-        )
     return found
 
 
@@ -141,7 +133,7 @@ def _tar_member(item: Item, member: tarfile.TarInfo, data: bytes | None) -> Item
     opener = (
         partial(streams.open_bytes, data)
         if data is not None
-        else partial(streams.open_slice, item.open, member.offset_data, member.size)
+        else partial(streams.open_slice, item.far or item.open, member.offset_data, member.size)
     )
     return item.member(member.name, opener, member.size, float(member.mtime))
 

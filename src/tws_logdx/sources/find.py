@@ -76,7 +76,11 @@ class _Search:
             self._folder(self._folders.pop())
 
     def _one(self, path: str, asked: bool) -> None:
-        absolute = os.path.abspath(path)
+        try:
+            absolute = os.path.abspath(path)
+        except OSError:
+            self.out.skip(Skipped(path, "the working folder no longer exists: change to another one", 0))
+            return
         if absolute in self._paths:
             return
         self._paths.add(absolute)
@@ -97,8 +101,8 @@ class _Search:
 
     def stream(self, name: str, stream: BinaryIO | None) -> None:
         """Standard input or a named pipe: its head is kept, so that it can be looked at and then read."""
-        if stream is None:
-            self.out.skip(Skipped(name, "there is no standard input", 0))
+        if stream is None or stream.closed:
+            self.out.skip(Skipped(name, "there is no standard input, or it is closed", 0))
             return
         replayed = streams.Replayed(stream)
         look(Item(name, replayed.open, size=None, modified=None, once=True), self.out)

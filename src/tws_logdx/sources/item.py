@@ -26,9 +26,12 @@ class Item:
     once: bool = False
     """True when it comes from a stream that can be read only once."""
 
-    def unpacked(self, opener: Opener) -> Item:
+    far: Opener | None = None
+    """Like `open`, but only to pass over what is not wanted: it goes further than anything is read."""
+
+    def unpacked(self, opener: Opener, far: Opener) -> Item:
         """The same thing without one compression."""
-        return replace(self, open=opener, path=None, layers=self.layers + 1)
+        return replace(self, open=opener, path=None, layers=self.layers + 1, far=far)
 
     def member(self, name: str, opener: Opener, size: int, modified: float | None) -> Item:
         """A file inside this archive."""

@@ -165,8 +165,10 @@ def content(head: bytes) -> Text | Junk:
 
 def _is_text(head: bytes) -> bool:
     """A log may hold some control bytes (the API log does), and runs of zeros around it after a crash."""
-    head = head.strip(b"\0")
-    if not head:
+    written = head.lstrip(b"\0")
+    head = written.rstrip(b"\0")
+    zeros = len(written) - len(head)
+    if not head or (zeros > len(head) and b"\n" not in head and b"\r" not in head):
         return False
     odd = len(head) - len(head.translate(None, ODD + b"\0"))
     if odd / len(head) > 1 - TEXT_SHARE or head.count(b"\0") / len(head) > 0.2:
@@ -184,9 +186,9 @@ def _is_utf8(head: bytes) -> bool:
 
 
 def _wide(head: bytes) -> str | None:
-    """UTF-16 without a mark: zeros on one side of every pair. What a crash left behind the last line does not count."""
+    """UTF-16 without a mark: zeros on one side of every pair. Zeros behind the last line do not count."""
     written = len(head.rstrip(b"\0"))
-    head = head[: written + written % 2 + (written % 2 == 0 and head[:1] == b"\0")]
+    head = head[: written + written % 2]
     pairs = len(head) // 2
     if pairs < 8:
         return None

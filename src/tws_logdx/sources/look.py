@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from functools import partial
 
-from tws_logdx.sources import archives, encrypted, kinds, streams
+from tws_logdx.sources import archives, encrypted, kinds, mending, own, streams
+from tws_logdx.sources.budget import Budget
 from tws_logdx.sources.collect import Collected
 from tws_logdx.sources.item import Item
 from tws_logdx.sources.source import Skipped, Source
@@ -37,11 +39,9 @@ def _open_up(item: Item, head: bytes, out: Collected) -> None:
     if packing is None:
         _plain(item, head, out)
     elif packing in ("gzip", "zstd") and item.layers < out.limits.depth:
-        opener = streams.open_gzip if packing == "gzip" else streams.open_zstd
-        look(
-            item.unpacked(partial(opener, item.open, out.limits.unpacked(item.size))),
-            out,
-        )
+        opener = partial(streams.open_gzip if packing == "gzip" else streams.open_zstd, item.open)
+        most = out.limits.unpacked(item.size)
+        look(item.unpacked(partial(opener, most), partial(opener, max(most, out.limits.passed))), out)
     elif item.depth >= out.limits.depth or packing in ("gzip", "zstd"):
         _skip(
             item,
@@ -58,19 +58,25 @@ def _open_up(item: Item, head: bytes, out: Collected) -> None:
         )
     else:
         members = archives.zip_members if packing == "zip" else archives.tar_members
+        budget = Budget(out.limits.unpacked(item.size))
         for found in members(item, out.limits):
-            _member(found, out)
+            _member(found, out, budget)
 
 
-def _member(found: Item | Skipped, out: Collected) -> None:
+def _member(found: Item | Skipped, out: Collected, budget: Budget) -> None:
     if isinstance(found, Skipped):
         out.skip(found)
         return
     junk = kinds.suffix_junk(found.name)
     if junk is not None:
         _skip(found, out, junk.words, junk.format)
+    elif not budget.allows(found.size):
+        _skip(found, out, "the archive unpacks to far more than logs would: not read", "archive")
     else:
+        before = len(out.sources)
         look(found, out)
+        for source in out.sources[before:]:
+            budget.spend(source.size)
 
 
 def _plain(item: Item, head: bytes, out: Collected) -> None:
@@ -81,11 +87,23 @@ def _plain(item: Item, head: bytes, out: Collected) -> None:
         _skip(item, out, kind.words, kind.format)
     elif not item.asked and _is_xml(head) and not _has_api_settings(item):
         _skip(item, out, "XML without API settings", "xml")
+    elif own.is_report(head, kind.encoding):
+        _skip(item, out, own.REASON, "report")
     else:
-        changed = kind.encoding is not None or kind.mark > 0
-        opener = partial(streams.open_text, item.open, kind.encoding, kind.mark) if changed else item.open
-        path = None if changed else item.path
-        out.read(Source(item.name, item.size, item.modified, path, opener))
+        out.read(_source(item, head, kind))
+
+
+def _source(item: Item, head: bytes, kind: kinds.Text) -> Source:
+    coded = kind.encoding is not None or kind.mark > 0
+    opener = partial(streams.open_text, item.open, kind.encoding, kind.mark) if coded else item.open
+    plain = head.decode(kind.encoding, "replace").encode() if kind.encoding else head
+    old_ends = mending.has_old_ends(plain)
+    mended = old_ends or item.path is None or mending.zeros_at_end(item.path)
+    if mended:
+        opener = partial(mending.open_lines, opener, old_ends=old_ends)
+    path = None if coded or mended else item.path
+    known = item.size if item.layers == 0 else None
+    return Source(item.name, item.size, item.modified, path, opener, known, 0 if item.once else zlib.crc32(head))
 
 
 def _behind_zeros(item: Item) -> kinds.Text | kinds.Junk:

@@ -35,38 +35,31 @@ class WithoutZeros(Layer):
 
     def __init__(self, inner: BinaryIO) -> None:
         super().__init__(inner)
+        self._before = 0
+        """Zeros to be given before what is ready."""
+        self._ready = b""
         self._held = 0
-        self._behind = b""
+        """Zeros behind what is ready, which may be the last."""
 
     def take(self, size: int) -> bytes:
-        while not self._behind:
-            data = self._inner.read(min(size, CHUNK))
-            if not data:
-                return b""
-            self._behind = data.rstrip(b"\0")
-            zeros = len(data) - len(self._behind)
-            if self._behind and not self._held:
-                self._held, data, self._behind = zeros, self._behind, b""
-                return data
-            if not self._behind:
-                self._held += zeros
-            else:
-                self._later = zeros
-        return self._held_back(size)
-
-    def _held_back(self, size: int) -> bytes:
-        """First the zeros that turned out to be inside, then what follows them."""
-        if self._held:
-            zeros = bytes(min(size, self._held))
-            self._held -= len(zeros)
+        while not self._ready and self._more():
+            pass
+        if self._before:
+            zeros = bytes(min(size, self._before))
+            self._before -= len(zeros)
             return zeros
-        data, self._behind = self._behind[:size], self._behind[size:]
-        if not self._behind:
-            self._held, self._later = self._later, 0
+        data, self._ready = self._ready[:size], self._ready[size:]
         return data
 
-    _later = 0
-    """Zeros behind what is to be given next."""
+    def _more(self) -> bool:
+        data = self._inner.read(CHUNK)
+        self._ready = data.rstrip(b"\0")
+        zeros = len(data) - len(self._ready)
+        if self._ready:
+            self._before, self._held = self._held, zeros
+        else:
+            self._held += zeros
+        return bool(data)
 
 
 class LineEnds(Layer):

@@ -6,13 +6,14 @@ import re
 
 REASON = "a report of logdx"
 
-JSON = re.compile(r'\A\s*\{\s*"schema"\s*:\s*"tws-logdx/[\w-]{1,40}/\d')
+JSON = re.compile(r'(?s)\A\s*\{.*?"schema"\s*:\s*"tws-logdx/[\w-]{1,40}/\d')
 HTML = re.compile(r'(?i)<meta\s+name="generator"\s+content="(?:tws-)?logdx\b')
 MARKDOWN = re.compile(
     r"(?m)^## \S.*\n\s*\n(?:\*\*Most likely cause:\*\* .+\brule `|No known cause of trouble fits what was read\.)"
 )
 TEXT = re.compile(r"(?m)^What happened\n-{13}\nSymptom: ")
-SCREEN = re.compile(r"(?m)^(?:Likely cause   |What to do     |How to confirm |Other causes   |Look next      |Read           )\S")
+LABELS = ("Likely cause", "What to do", "How to confirm", "Other causes", "Look next", "Read")
+SCREEN = re.compile(rf"(?m)^(?:{'|'.join(f'{label:<15}' for label in LABELS)})\S")
 """The labels of the summary on the screen, copied into a file."""
 FOOT = re.compile(r"\bMade by tws-logdx \d+\.\d+\S* (?:with|at)\s")
 STYLE = re.compile(r"\x1b\[[0-9;]*m")

@@ -24,6 +24,10 @@ class Source:
     """The file on disk when its bytes are exactly what `open` gives, else None."""
     open: Callable[[], BinaryIO]
     """A new stream of uncompressed UTF-8 bytes without byte order mark. See `streams.problem_of` after its end."""
+    length: int | None = None
+    """Bytes that are packed in it, before any change of encoding; None when not known before reading."""
+    head: int = 0
+    """Check sum of its first bytes: equal for equal content. 0 for what can be read only once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,9 @@ class Limits:
     files: int = 200_000
     """Files looked at in one run."""
     total: int = 64 * 1024 * MIB
-    """Bytes that one archive or compressed file may unpack to."""
+    """Bytes that one archive or compressed file may unpack to; what is skipped in it does not count."""
+    passed: int = 4 * 1024 * MIB
+    """Bytes of a compressed tar archive that may be unpacked to get past what is not read."""
     ratio: int = 300
     """Unpacked bytes per packed byte, for what is larger than `small`."""
     small: int = 128 * MIB
