@@ -132,6 +132,24 @@ def test_a_window_that_passes_midnight_belongs_to_the_day_on_which_it_begins() -
     assert inside(at(5 * 3600, "a.a", dated=False)) is FAILS
 
 
+def test_a_window_ends_with_its_last_day_and_begins_with_its_first() -> None:
+    def inside(window: Window, day: int) -> Truth:
+        event = at(day * DAY + 3600, "a.a", dated=True)
+        return evaluate({"it": parse_sentence("a.a during w")}, [event], Facts(), windows={"w": window})["it"].truth
+
+    old = Window("w", "w", "UTC", tuple(range(7)), 0, 120, last="2026-03-04")
+    new = Window("w", "w", "UTC", tuple(range(7)), 0, 120, first="2026-03-05")
+    assert [inside(old, day) for day in (1, 2, 3)] == [HOLDS, HOLDS, FAILS]
+    assert [inside(new, day) for day in (1, 2, 3)] == [FAILS, FAILS, HOLDS]
+
+
+def test_installations_that_differ_leave_a_fact_unknown() -> None:
+    live, paper = Fact("p", 4001, Location("live/a.log", 3), time=5), Fact("p", 4002, Location("paper/a.log", 1), time=9)
+    assert ask("fact(p) == 4002", facts=Facts([live, paper])).truth is FAILS
+    same = Fact("p", 4001, Location("paper/a.log", 1), time=9)
+    assert ask("fact(p) == 4001", facts=Facts([live, same])).truth is HOLDS
+
+
 def test_the_latest_fact_counts_and_an_unknown_one_has_no_property() -> None:
     facts = Facts([Fact("p", 7496, Location("log", 3), time=5), Fact("p", 4001, Location("settings", 1))])
     (match,) = ask("fact(p) == 7496", facts=facts).matches

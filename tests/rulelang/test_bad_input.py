@@ -31,6 +31,7 @@ CASES = [
     ("window without a unit", C, "within 5m", "within 5", 11, 49, "`5` needs a unit"),
     ("catastrophic regex in a sentence", C, "where loud", 'where who matches "(x+)+"', 9, 40, "a repeat of a repeat can take for ever on a hostile line"),
     ("catastrophic regex in a pattern", E, r"(?P<who>\w+)", r"(?P<who>(?:\w+\s?)+)", 5, 14, "a repeat of a repeat can take for ever on a hostile line"),
+    ("a day that no month has", "windows.yaml", "minutes: 60", 'minutes: 60, last: "2024-02-31"', 2, 105, "`2024-02-31` is no day of the calendar"),
     ("no YAML", C, "severity: high", "severity: [high", 6, 6, "not valid YAML: expected ',' or ']', but got ':'"),
 ]  # fmt: skip
 

@@ -119,13 +119,13 @@ SMALL = Limits(small=1_000_000, ratio=100)
 def test_a_member_that_unpacks_to_far_more_than_a_log_is_skipped_alone(
     tmp_path: Path, pack: Callable[[Mapping[str, bytes]], bytes]
 ) -> None:
-    found = packed(tmp_path, "x.zip", pack({"0-junk.bin": b"0" * 5_000_000, "client.log": LINES}), SMALL)
+    found = packed(tmp_path, "x.zip", pack({"0-junk.data": b"0" * 5_000_000, "client.log": LINES}), SMALL)
     assert [content(source) for source in found.sources] == [LINES]
     assert "far more than logs" in found.skipped[0].reason
 
 
 def test_only_what_is_read_of_an_archive_counts_against_its_bound(tmp_path: Path) -> None:
-    members = {f"{number}.bin": bytes(900_000) for number in range(5)} | {"client.log": LINES}
+    members = {f"{number}.data": bytes(900_000) for number in range(5)} | {"client.log": LINES}
     found = packed(tmp_path, "x.zip", zipped(members), SMALL)
     assert [content(source) for source in found.sources] == [LINES]
 
@@ -139,7 +139,9 @@ def test_many_members_that_together_unpack_to_far_more_than_logs_are_not_all_rea
 
 def test_the_bound_counts_what_is_read_in_inner_archives_too(tmp_path: Path) -> None:
     inner = zipped({"a.log": b"0\n" * 450_000})
-    found = packed(tmp_path, "x.zip", zipped({f"{number}.zip": inner for number in range(4)}), Limits(small=900_000, ratio=1))
+    found = packed(
+        tmp_path, "x.zip", zipped({f"{number}.zip": inner for number in range(4)}), Limits(small=900_000, ratio=1)
+    )
     assert len(found.sources) == 1
 
 

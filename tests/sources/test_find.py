@@ -361,3 +361,24 @@ def test_sources_can_be_handed_to_another_process(tmp_path: Path) -> None:
     write(tmp_path, {"a.log": LINES, "b.gz": gzipped(LINES), "c.zip": zipped({"d.log": LINES})})
     sources = pickle.loads(pickle.dumps(find([str(tmp_path)]).sources))
     assert [content(source) for source in sources] == [LINES] * 3
+
+
+def test_closed_standard_input_is_told() -> None:
+    closed = io.BytesIO(LINES)
+    closed.close()
+    assert "closed" in find(["-"], stdin=closed).skipped[0].reason
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a working folder cannot be deleted there")
+@pytest.mark.parametrize("given", [".", "*.log", "logs/a.log"])
+def test_a_working_folder_that_was_deleted_is_told(tmp_path: Path, given: str) -> None:
+    before = os.getcwd()
+    (tmp_path / "gone").mkdir()
+    os.chdir(tmp_path / "gone")
+    try:
+        (tmp_path / "gone").rmdir()
+        (skipped,) = find([given]).skipped
+    finally:
+        os.chdir(before)
+    assert skipped.name == given
+    assert given != "." or "working folder no longer exists" in skipped.reason

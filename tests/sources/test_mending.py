@@ -63,7 +63,10 @@ def test_other_line_ends_are_left_alone(tmp_path: Path) -> None:
     assert not has_old_ends(b"one line only\r")
 
 
-@given(st.binary(max_size=60).map(lambda data: data.translate(bytes(b"\0\r\na"[code % 4] for code in range(256)))), st.integers(1, 7))
+@given(
+    st.binary(max_size=60).map(lambda data: data.translate(bytes(b"\0\r\na"[code % 4] for code in range(256)))),
+    st.integers(1, 7),
+)
 def test_mending_does_the_same_whatever_the_size_of_the_pieces(data: bytes, size: int) -> None:
     with open_lines(lambda: io.BytesIO(data), old_ends=True) as stream:
         parts = []

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from tws_logdx.attempts.outcome import Ending, decide
 from tws_logdx.attempts.sighting import Eye, Sighting
@@ -16,6 +16,8 @@ SAME_CONNECTION_MS = 2000
 SYSTEM_LIMIT_MS = 140_000
 """Until the operating system gives up a connect that nobody answers; a proxy writes its line only then."""
 CONSOLE_BEHIND_MS = 24 * 3_600_000
+CROWD = 64
+"""Attempts of one moment that are compared with a sighting; logs without times hold all theirs in one moment."""
 
 
 @dataclass(slots=True)
@@ -38,9 +40,8 @@ class Draft:
         start = self.sightings[0].start.time
         return start, start
 
-    @property
-    def dated(self) -> bool:
-        return self.first.dated
+    def seen_by(self, eye: Eye) -> bool:
+        return any(sighting.eye is eye for sighting in self.sightings)
 
     @property
     def first(self) -> Event:
@@ -59,58 +60,82 @@ class Draft:
 
 def attach(sightings: list[Sighting], drafts: list[Draft], outer: dict[int, set[int]]) -> None:
     """Each sighting joins the attempt of the same moment, else it makes one."""
-    by_second: dict[int, list[Draft]] = {}
-    for draft in drafts:
-        _enter(by_second, draft)
-    queues: dict[int, list[Draft]] | None = None
-    for sighting in sightings:
-        if sighting.eye is Eye.CONSOLE:
-            queues = _by_client_id(drafts) if queues is None else queues
-            best = _next_of_client(queues, sighting, outer)
-        else:
-            first, last = _window(sighting)
-            slots = range(first // SAME_CONNECTION_MS, last // SAME_CONNECTION_MS + 1)
-            fitting = [draft for draft in _in_slots(by_second, slots) if _fits(sighting, draft, outer)]
-            best = min(fitting, key=lambda d: _distance(d, sighting), default=None)
-        if best is not None:
-            best.sightings.append(sighting)
-        else:
-            draft = Draft(sightings=[sighting])
-            drafts.append(draft)
-            _enter(by_second, draft)
+    for eye, seen in groupby(sightings, key=lambda s: s.eye):
+        # One log sees one connection once, so what it opens itself takes no further sighting of it.
+        finder = _Queues(drafts, outer) if eye is Eye.CONSOLE else _Slots(drafts, outer)
+        opened = []
+        for sighting in seen:
+            best = finder.find(sighting)
+            if best is not None:
+                best.sightings.append(sighting)
+            else:
+                opened.append(Draft(sightings=[sighting]))
+        drafts += opened
+
+
+class _Slots:
+    """Attempts by the moments that they span."""
+
+    def __init__(self, drafts: list[Draft], outer: dict[int, set[int]]) -> None:
+        self._outer = outer
+        self._slots: dict[int, list[Draft]] = {}
+        for draft in drafts:
+            start, end = draft.span()
+            first = (start - SAME_CONNECTION_MS) // SAME_CONNECTION_MS
+            last = min((max(start, end) + SAME_CONNECTION_MS) // SAME_CONNECTION_MS, first + 200)
+            for slot in range(first, last + 1):
+                self._slots.setdefault(slot, []).append(draft)
+
+    def find(self, sighting: Sighting) -> Draft | None:
+        """The nearest attempt that the sighting can be of."""
+        first, last = _window(sighting)
+        near: dict[int, Draft] = {}
+        for slot in range(first // SAME_CONNECTION_MS, last // SAME_CONNECTION_MS + 1):
+            near.update((id(draft), draft) for draft in self._free(slot, sighting.eye))
+        fitting = [draft for draft in near.values() if _fits(sighting, draft, self._outer)]
+        return min(fitting, key=lambda d: _distance(d, sighting), default=None)
+
+    def _free(self, slot: int, eye: Eye) -> list[Draft]:
+        """Attempts of a moment that this log has not seen yet; in a crowd only the first of them."""
+        drafts = self._slots.get(slot)
+        if drafts is None:
+            return []
+        crowd = drafts[:CROWD]
+        free = [draft for draft in crowd if not draft.seen_by(eye)]
+        if len(free) < len(crowd):
+            drafts[: len(crowd)] = free
+        return drafts[:CROWD]
+
+
+class _Queues:
+    """Attempts by client id, for lines of the console, which have no time of their own."""
+
+    def __init__(self, drafts: list[Draft], outer: dict[int, set[int]]) -> None:
+        self._outer = outer
+        self._queues: dict[int, list[Draft]] = {}
+        for draft in sorted(drafts, key=lambda d: (d.first.time, d.first.source, d.first.line)):
+            client_id = draft.client_id()
+            if client_id is not None:
+                self._queues.setdefault(client_id, []).append(draft)
+
+    def find(self, sighting: Sighting) -> Draft | None:
+        """The next connection with this client id behind the console line, each taken once."""
+        queue = self._queues.get(sighting.client_id, []) if sighting.client_id is not None else []
+        first, last = _window(sighting)
+        start = bisect_left(queue, first, key=lambda d: d.first.time)
+        for place in range(start, min(start + CROWD, len(queue))):
+            draft = queue[place]
+            if draft.first.time > last:
+                break
+            if _fits(sighting, draft, self._outer):
+                return queue.pop(place)
+        return None
 
 
 def _distance(draft: Draft, sighting: Sighting) -> tuple[bool, int, str, int]:
     port = draft.port()
     other_port = None not in (port, sighting.port) and port != sighting.port
     return other_port, abs(draft.span()[0] - sighting.start.time), draft.first.source, draft.first.line
-
-
-def _by_client_id(drafts: list[Draft]) -> dict[int, list[Draft]]:
-    queues: dict[int, list[Draft]] = {}
-    for draft in sorted(drafts, key=lambda d: (d.first.time, d.first.source, d.first.line)):
-        client_id = draft.client_id()
-        if client_id is not None:
-            queues.setdefault(client_id, []).append(draft)
-    return queues
-
-
-def _next_of_client(queues: dict[int, list[Draft]], sighting: Sighting, outer: dict[int, set[int]]) -> Draft | None:
-    """The next connection with this client id behind the console line, each taken once."""
-    queue = queues.get(sighting.client_id, []) if sighting.client_id is not None else []
-    first, last = _window(sighting)
-    for place in range(bisect_left(queue, first, key=lambda d: d.first.time), len(queue)):
-        draft = queue[place]
-        if draft.first.time > last:
-            break
-        if _fits(sighting, draft, outer):
-            return queue.pop(place)
-    return None
-
-
-def _in_slots(by_second: dict[int, list[Draft]], slots: Iterable[int]) -> list[Draft]:
-    found = {id(draft): draft for slot in slots for draft in by_second.get(slot, ())}
-    return list(found.values())
 
 
 def _window(sighting: Sighting) -> tuple[int, int]:
@@ -124,14 +149,6 @@ def _window(sighting: Sighting) -> tuple[int, int]:
     return time - SAME_CONNECTION_MS, time + SAME_CONNECTION_MS
 
 
-def _enter(by_second: dict[int, list[Draft]], draft: Draft) -> None:
-    start, end = draft.span()
-    first = (start - SAME_CONNECTION_MS) // SAME_CONNECTION_MS
-    last = min((max(start, end) + SAME_CONNECTION_MS) // SAME_CONNECTION_MS, first + 200)
-    for slot in range(first, last + 1):
-        by_second.setdefault(slot, []).append(draft)
-
-
 def _fits(sighting: Sighting, draft: Draft, outer: dict[int, set[int]]) -> bool:
     first = draft.first
     if not (first.dated and sighting.start.dated) and first.source != sighting.start.source:
@@ -140,7 +157,7 @@ def _fits(sighting: Sighting, draft: Draft, outer: dict[int, set[int]]) -> bool:
     first_possible, last_possible = _window(sighting)
     if start > last_possible or max(start, end) < first_possible:
         return False
-    if any(other.eye is sighting.eye for other in draft.sightings):
+    if draft.seen_by(sighting.eye):
         return False
     mine, theirs = sighting.client_id, draft.client_id()
     if mine is not None and theirs is not None and mine != theirs:

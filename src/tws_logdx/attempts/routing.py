@@ -16,8 +16,8 @@ STALE_MS = 60_000
 COMES_BACK_MS = 300_000
 IN_VIEW = 12
 """Finished connections that may still get a trailing line."""
-OPEN_IN_VIEW = 64
-"""Unfinished ones; a host serves at most half as many clients, so older ones had ended unseen."""
+OPEN_IN_VIEW = 32
+"""As many clients as a host serves; of more, the oldest had ended unseen."""
 
 Test = Callable[[Track], bool]
 
@@ -46,15 +46,13 @@ class Target(NamedTuple):
 
     def other_than(self, track: Track) -> bool:
         """Whether the line cannot belong to the track; what one of them does not know decides nothing."""
-        if _differ(self.stream or None, track.stream or None) or _differ(self.client_id, track.client_id):
+        if self.client_id is not None and track.client_id not in (None, self.client_id):
             return True
-        if self.stream and self.stream == track.stream:
-            return False
-        return _differ(self.port, track.port) or other_host(self.host, track.host)
-
-
-def _differ(one: object, two: object) -> bool:
-    return one is not None and two is not None and one != two
+        if self.stream and track.stream:
+            return self.stream != track.stream
+        if self.port is not None and track.port not in (None, self.port):
+            return True
+        return self.host != track.host and other_host(self.host, track.host)
 
 
 class Router:
@@ -157,7 +155,7 @@ class Router:
 def _learn(track: Track, event: Event) -> None:
     track.stream = track.stream or stream_of(event)
     if track.client == "unknown":
-        track.client = client_of(event) or "unknown"
+        track.name(client_of(event) or "unknown")
     if track.host is None:
         track.host = word(event, "host")
     if track.port is None:

@@ -95,8 +95,15 @@ class Track:
     """Time of the last event of the source, for a connection that is still open there."""
     told: dict[Wording, Event] = field(default_factory=dict)
     """The last failure of each wording."""
+    ready_index: int | None = None
+    """Where the connection became usable; a message of TWS stands for it when the client never says so."""
+    is_ready: bool = False
+    session_over: bool = False
+    failed: bool = False
+    """Whether the attempt has had its final words."""
+    over: bool = False
     _first: dict[Mark, int] = field(default_factory=dict)
-    """Where each mark came first. Long sessions are asked at every line, so no question may walk through `seen`."""
+    """Where each mark came first. Every line asks about every track in view, so no question may walk through `seen`."""
     _last_end: int = -1
 
     def add(self, mark: Mark, event: Event) -> None:
@@ -108,6 +115,12 @@ class Track:
         if mark in _FAILURES:
             self.told[wording(event)] = event
         self.last = event
+        self._settle()
+
+    def name(self, client: str) -> None:
+        """Say which client it is, which may change what its silence means."""
+        self.client = client
+        self._settle()
 
     def index(self, *marks: Mark) -> int | None:
         """Position of the first of these marks."""
@@ -121,30 +134,19 @@ class Track:
     def has(self, *marks: Mark) -> bool:
         return any(mark in self._first for mark in marks)
 
-    @property
-    def ready_index(self) -> int | None:
-        """Where the connection became usable; a message of TWS stands for it when the client never says so."""
-        place = self.index(Mark.READY)
-        if place is None and not self.has(Mark.GUESS):
-            place = self.index(Mark.IMPLIED)
-        if place is None and self.client not in READY_IS_SAID and not self.has(Mark.REJECTED, Mark.GUESS):
-            place = self.index(Mark.HOST_SPOKE)
+    def _settle(self) -> None:
+        ready = self.ready_index = self._ready()
+        self.is_ready = ready is not None
+        self.session_over = ready is not None and self._last_end > ready
+        self.failed = ready is None and self.has(Mark.FAILED, Mark.COULD_NOT)
+        self.over = self.session_over or self.failed
+
+    def _ready(self) -> int | None:
+        first = self._first
+        place = first.get(Mark.READY)
+        if place is not None or Mark.GUESS in first:
+            return place
+        place = first.get(Mark.IMPLIED)
+        if place is None and self.client not in READY_IS_SAID and Mark.REJECTED not in first:
+            place = first.get(Mark.HOST_SPOKE)
         return place
-
-    @property
-    def is_ready(self) -> bool:
-        return self.ready_index is not None
-
-    @property
-    def session_over(self) -> bool:
-        ready = self.ready_index
-        return ready is not None and self._last_end > ready
-
-    @property
-    def failed(self) -> bool:
-        """Whether the attempt has had its final words."""
-        return not self.is_ready and self.has(Mark.FAILED, Mark.COULD_NOT)
-
-    @property
-    def over(self) -> bool:
-        return self.session_over if self.is_ready else self.failed

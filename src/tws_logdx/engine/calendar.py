@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ DAY = 86_400_000
 """Milliseconds."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _QUARTER = 900_000
+_FAR = 10**9
 _MONDAY = 3
 """1 January 1970 was a Thursday: day 0 is weekday 3."""
 
@@ -41,10 +42,16 @@ def wall_clock(zone: str) -> Callable[[int], int | None]:
     return local
 
 
+def _day_number(day: str, otherwise: int) -> int:
+    """Days since 1970 of `2025-01-01`."""
+    return date.fromisoformat(day).toordinal() - date(1970, 1, 1).toordinal() if day else otherwise
+
+
 def inside(window: Window) -> Callable[[Event], bool]:
     """Is a dated event inside the window, both edges included?"""
     local = wall_clock(window.zone)
     start, length, days = window.start * 60_000, window.minutes * 60_000, frozenset(window.days)
+    first, last = _day_number(window.first, -_FAR), _day_number(window.last, _FAR)
     reach = (start + length) // DAY
     """Days back on which a window that is still open may have begun."""
 
@@ -54,7 +61,7 @@ def inside(window: Window) -> Callable[[Event], bool]:
             return False
         today = time // DAY
         return any(
-            (day + _MONDAY) % 7 in days and 0 <= time - (day * DAY + start) <= length
+            (day + _MONDAY) % 7 in days and first <= day <= last and 0 <= time - (day * DAY + start) <= length
             for day in range(today - reach, today + 1)
         )
 

@@ -128,6 +128,10 @@ class Window:
     """Minutes after midnight."""
     minutes: int
     """Length; it may pass midnight."""
+    first: str = ""
+    """First day on which it starts, `2025-01-01`; empty: as long as anybody knows."""
+    last: str = ""
+    """Last day on which it starts; empty: until further notice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def _occurrences(window: Window, start: int, end: int) -> Iterable[model.Window]
     day = datetime.fromtimestamp(start / 1000, zone).date() - timedelta(days=1)
     last = min(datetime.fromtimestamp(end / 1000, zone).date(), day + timedelta(days=WINDOWS))
     while day <= last:
-        if day.weekday() in window.days:
+        if day.weekday() in window.days and (window.first or "0") <= day.isoformat() <= (window.last or "9"):
             opens = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(minutes=window.start)
             first = int(opens.astimezone(UTC).timestamp()) * 1000
             if first <= end and first + window.minutes * 60_000 >= start:

@@ -126,6 +126,9 @@ class ChecksFile(Shape):
     checks: list[CheckShape]
 
 
+ISO_DAY = r"^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]))?$"
+
+
 class WindowShape(Shape):
     """A named stretch of the calendar."""
 
@@ -135,6 +138,8 @@ class WindowShape(Shape):
     days: list[Day] = Field(min_length=1, description="Days on which it starts.")
     start: Annotated[StrictStr, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
     minutes: Annotated[StrictInt, Field(gt=0, le=7 * 1440)]
+    first: Annotated[StrictStr, Field(pattern=ISO_DAY, description="First day on which it starts.")] = ""
+    last: Annotated[StrictStr, Field(pattern=ISO_DAY, description="Last day on which it starts.")] = ""
 
 
 class WindowsFile(Shape):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from zoneinfo import ZoneInfo, available_timezones
 
 from tws_logdx.model.rules import Window
 from tws_logdx.rulelang.document import Document
 from tws_logdx.rulelang.problems import did_you_mean
-from tws_logdx.rulelang.shape import DAYS, WindowsFile
+from tws_logdx.rulelang.shape import DAYS, WindowShape, WindowsFile
 
 
 def build_windows(document: Document, data: WindowsFile) -> dict[str, Window]:
@@ -20,16 +21,35 @@ def build_windows(document: Document, data: WindowsFile) -> dict[str, Window]:
             hint = did_you_mean(shape.zone, available_timezones()) or "an IANA name such as America/New_York"
             document.problem(("windows", index, "zone"), f"no time zone is called `{shape.zone}`", hint)
             continue
-        hours, minutes = shape.start.split(":")
-        windows[shape.id] = Window(
-            id=shape.id,
-            label=shape.label,
-            zone=shape.zone,
-            days=tuple(sorted({DAYS.index(day) for day in shape.days})),
-            start=int(hours) * 60 + int(minutes),
-            minutes=shape.minutes,
-        )
+        for name, day in (("first", shape.first), ("last", shape.last)):
+            if day and not _is_day(day):
+                document.problem(("windows", index, name), f"`{day}` is no day of the calendar", "write 2025-01-31")
+                break
+        else:
+            windows[shape.id] = _window(shape)
     return windows
+
+
+def _window(shape: WindowShape) -> Window:
+    hours, minutes = shape.start.split(":")
+    return Window(
+        id=shape.id,
+        label=shape.label,
+        zone=shape.zone,
+        days=tuple(sorted({DAYS.index(day) for day in shape.days})),
+        start=int(hours) * 60 + int(minutes),
+        minutes=shape.minutes,
+        first=shape.first,
+        last=shape.last,
+    )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _exists(zone: str) -> bool:
