@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import CodeType, FrameType
+from typing import Any
 
 import pytest
 
@@ -63,7 +64,7 @@ def lines_run() -> Iterator[list[int]]:
     run = [0]
     ours: dict[CodeType, bool] = {}
 
-    def trace(frame: FrameType, what: str, _: object) -> Callable[..., object] | None:
+    def trace(frame: FrameType, what: str, _: object) -> Any:
         code = frame.f_code
         if code not in ours:
             ours[code] = "tws_logdx" in code.co_filename

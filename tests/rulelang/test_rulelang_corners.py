@@ -114,3 +114,9 @@ def test_literals_are_found_in_groups_of_every_kind(pattern: str, expected: tupl
 @pytest.mark.parametrize(("pattern", "refused"), [(r"(?:\ba+)+", True), (r"(?:\b,a+)+", False), ("(?>a+)+", False)])
 def test_what_has_no_width_holds_no_text_apart(pattern: str, refused: bool) -> None:
     assert (mistake(pattern) is not None) is refused
+
+
+def test_a_window_may_have_a_first_and_a_last_day(tmp_path: Path) -> None:
+    bounded = WINDOWS.replace("minutes: 60", 'minutes: 60, first: "2024-02-29", last: "2025-12-31"')
+    window = load([write(tmp_path, FILES | {"windows.yaml": bounded})]).windows["night"]
+    assert (window.first, window.last) == ("2024-02-29", "2025-12-31")

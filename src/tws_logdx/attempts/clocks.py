@@ -69,17 +69,18 @@ def _alike(mine: Start, theirs: Start) -> bool:
 
 def _votes(mine: Sequence[Start], theirs: Sequence[Start], difference: float) -> int:
     """How many starts have a partner; a partner is used once."""
-    place, votes = 0, 0
+    place, used = 0, set[int]()
     for my in mine:
         when = my.seconds + difference
         while place < len(theirs) and theirs[place].seconds < when - AGREE_S:
             place += 1
         at = place
-        while at < len(theirs) and theirs[at].seconds <= when + AGREE_S and not _alike(my, theirs[at]):
+        while at < len(theirs) and theirs[at].seconds <= when + AGREE_S:
+            if at not in used and _alike(my, theirs[at]):
+                used.add(at)
+                break
             at += 1
-        if at < len(theirs) and theirs[at].seconds <= when + AGREE_S:
-            place, votes = at + 1, votes + 1
-    return votes
+    return len(used)
 
 
 def _stands_out(mine: Sequence[Start], theirs: Sequence[Start], best: float, votes: int) -> bool:

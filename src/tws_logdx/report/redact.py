@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from tws_logdx.report.known import known_values
 from tws_logdx.report.model import Replaced
-from tws_logdx.report.sensitive import known_value, sensitive
+from tws_logdx.report.sensitive import bare, known_value, sensitive
 
+__all__ = ["Redactor", "known_values"]
+
+ANY_CASE = frozenset(["account", "email", "ip", "mac", "user"])
+"""Kinds whose values mean the same in capitals and small letters."""
 SHORTEST_KNOWN = 3
 ROUNDS = 4
 """Replacing can lay bare one more value behind it; a few rounds always came to rest."""
@@ -21,6 +26,7 @@ class Redactor:
         wanted = {(kind, value) for kind, value in known if len(value) >= SHORTEST_KNOWN}
         self._known = tuple(known_value(*pair) for pair in sorted(wanted, key=lambda pair: (-len(pair[1]), pair)))
         self._tokens: dict[tuple[str, str], str] = {}
+        self._values: dict[str, str] = {}
         self._given: Counter[str] = Counter()
         self._count: Counter[str] = Counter()
 
@@ -39,7 +45,7 @@ class Redactor:
 
     def restoring(self) -> Mapping[str, str]:
         """Token to value, for the owner of the logs only: never part of a report."""
-        return {token: value for (_, value), token in self._tokens.items()}
+        return dict(self._values)
 
     def _once(self, text: str) -> str:
         parts, position = [], 0
@@ -50,8 +56,10 @@ class Redactor:
 
     def _token(self, kind: str, value: str) -> str:
         self._count[kind] += 1
-        key = (kind, value.lower() if kind in ("mac", "email", "ip") else value)
+        value = bare(value)
+        key = (kind, value.lower() if kind in ANY_CASE else value)
         if key not in self._tokens:
             self._given[kind] += 1
             self._tokens[key] = f"{kind}-{self._given[kind]}"
+            self._values[self._tokens[key]] = value
         return self._tokens[key]

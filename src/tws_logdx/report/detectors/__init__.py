@@ -1,0 +1,1 @@
+"""Detectors of sensitive values, one module for each sort of value."""
