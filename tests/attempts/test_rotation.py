@@ -26,7 +26,7 @@ STORIES = {
 def histories(draw: st.DrawFn) -> list[Event]:
     """One log of two clients with the same id that connect to different hosts by turns."""
     events: list[Event] = []
-    seconds = 0.0
+    seconds, named = 0.0, draw(st.booleans())
     for _ in range(draw(st.integers(1, 8))):
         story, who = draw(st.sampled_from(sorted(STORIES))), draw(st.integers(0, 1))
         seconds += draw(st.sampled_from([0.5, 3.0, 61.0, 400.0]))
@@ -36,7 +36,8 @@ def histories(draw: st.DrawFn) -> list[Event]:
             fields: dict[str, Value] = {"host": host, "port": port, "client_id": 7, "client": "ib_async"}
             if name == "client.failed":
                 fields["kind"] = "refused" if story == "refused" else "timeout"
-            kept = fields if name == "client.connecting" else {k: v for k, v in fields.items() if k in ("kind", "host")}
+            told_again = ("kind", "host") if named else ("kind",)
+            kept = fields if name == "client.connecting" else {k: v for k, v in fields.items() if k in told_again}
             line = len(events) + 1
             events.append(
                 event(name, seconds, line=line, source="bot.log", text=f"{name} {line}")._replace(fields=kept)

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import re
 
-from tws_logdx.report.detectors.base import OWN, SUFFIX, VALUE, Detector, before
+from tws_logdx.report.detectors.base import OWN, SUFFIX, VALUE, Detector
 from tws_logdx.report.detectors.words import KEPT_USERS, no_value
 
 START = r"(?<![A-Za-z0-9])"
-FULL = r"(?:ib|ibkr|tws|paper|prod|live|fix|db|vnc|login|account)?_?user[ _-]?(?:name|id)|login[ _-]?(?:id|name)|benutzername"
+FULL = (
+    r"(?:ib|ibkr|tws|paper|prod|live|fix|db|vnc|login|account)?_?user[ _-]?(?:name|id)|login[ _-]?(?:id|name)"
+    r"|benutzername"
+)
 USER_KEY = rf"{START}(?:IbLoginId|FIXLoginId|{FULL}|(?:ib|ibkr|tws|paper|prod|live|fix|db|vnc)?_?user){SUFFIX}"
 NAMED_KEY = rf"{START}(?:IbLoginId|FIXLoginId|{FULL}){SUFFIX}"
 NAME = r"[\"']?(?P<v>[^\s\"',;:()<>\[\]{}=]{2,60})[\"']?"
 USER_WORDS = ("user", "login", "benutzer")
 
-NO_HOME = frozenset("cdrom usb usbdisk floppy disk data share shared hdd ssd nas backup external".split())
+NO_HOME = frozenset(
+    ["cdrom", "usb", "usbdisk", "floppy", "disk", "data", "share", "shared", "hdd", "ssd", "nas", "backup"]
+)
 """Below `/media`: names of devices, not of people."""
 
 
 def _person(found: re.Match[str]) -> bool:
     value = found["v"]
-    word = before(found, 200).rsplit(None, 1)[-1:]
+    word = found.string[max(0, found.start() - 200) : found.start()].rsplit(None, 1)[-1:]
     web = bool(word) and "http" in word[0] and "://" in word[0]
     return (
         value.lower() not in KEPT_USERS

@@ -22,13 +22,19 @@ KEPT_NETWORKS = tuple(
 VERSION_BEFORE = re.compile(
     r"(?i)(?:\b(?:version|ver|build|release|revision|rev|v|oid|snmp|package|module|plugin|library|lib|wheel|firmware"
     r"|kernel|ibapi|api|ib_async|ib_insync|python|java|jdk|openjdk|jre|pip|pandas|numpy|eventkit|chrome|chromium"
-    r"|safari|firefox|mozilla|curl|edg|applewebkit|tws|gateway|ibc|jts)[\s:=/\"'_-]{0,3}|\bv|[=~><!]=\s?)$"
+    r"|safari|firefox|mozilla|curl|edg|applewebkit|tws|ibc|jts)[\s:=/\"'_-]{0,3}|\bv)$"
 )
-NAMED_BEFORE = re.compile(r"(?:^|[\s,(\[])(?P<name>[A-Za-z]+(?:[_-][A-Za-z]+)+)(?: |@|/|-v?| v)$")
+PROGRAM_BEFORE = re.compile(r"(?i)\bgateway[\s:=/-]{0,3}$")
+"""It may be the program or the router."""
+NAMED_BEFORE = re.compile(
+    r"(?:^|[\s,(\[])(?P<name>[A-Za-z][A-Za-z0-9]*(?P<parts>(?:[_-][A-Za-z]+)*))(?:(?P<pin>[=~><!]=)| v?)$"
+)
 ADDRESS_WORD = re.compile(
     r"(?i)addr|host|peer|remote|server|client|proxy|gate|dns|forward|sourc|dest|node|endpoint|url|sock|conn|bind|bound"
     r"|listen|route|network|fail|err|time|log|user|sess|reset|refus|drop|block|ban|deny|denied|allow|reach|reject"
-    r"|(?:^|[_-])(?:ip|ipv4|to|from|at|by|via|on|for|src|dst|net|wan|lan|nat|vpn|in|out|off|up|down)(?:$|[_-])"
+    r"|resolv|ping|trace|accept|trust|public|extern|intern|subnet|mask|range|answer|document|whois|lookup"
+    r"|(?:^|[_-])(?:ips?|ipv4|to|from|at|by|via|on|for|of|is|was|are|and|or|the|with|use|using|src|dst|net|wan|lan|nat"
+    r"|vpn|in|out|off|up|down|eth\d|en\d|wlan\d|tun\d)(?:$|[_-])"
 )
 """In the name of something that has an address."""
 
@@ -61,10 +67,13 @@ def _version(found: re.Match[str]) -> bool:
     if re.match(r":\d", found.string[found.end() :]):
         return False
     text = before(found, 60)
-    if VERSION_BEFORE.search(text):
+    numbers = [int(part) for part in found["v"].split(".")]
+    if VERSION_BEFORE.search(text) or (PROGRAM_BEFORE.search(text) and numbers[0] in (9, 10)):
         return True
     named = NAMED_BEFORE.search(text)
-    return named is not None and ADDRESS_WORD.search(named["name"]) is None
+    if named is None or ADDRESS_WORD.search(named["name"]):
+        return False
+    return max(numbers) < (100 if named["parts"] or named["pin"] else 40)
 
 
 def _real_mac(found: re.Match[str]) -> bool:

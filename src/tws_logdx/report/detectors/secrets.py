@@ -18,13 +18,15 @@ TOKEN = (
     rf"{START}(?:[A-Za-z0-9_]{{0,40}}(?:token|secret|credentials?|totp|(?:totp|otp|2fa|mfa)[ _-]?(?:seed|code)|{KEY})"
     rf"|shortTokenHashes){SUFFIX}"
 )
+COMPOUND = rf"{START}(?:[A-Za-z0-9_]{{1,40}}(?:token|secret|credentials)|{KEY}){SUFFIX}"
+"""Names that stand in data; a sentence has `token:` alone."""
 SESSION = (
     rf"{START}(?:[A-Za-z]{{0,12}}_?session(?:_?id)?|sid|[a-z]{{0,10}}_?auth|bearer|otp|seed|sig|signature"
     rf"|x-sess-uuid){SUFFIX}"
 )
 PASSWORD_WORDS = ("pass", "kennwort", "pwd", "pw")
 TOKEN_WORDS = ("token", "secret", "credential", "totp", "otp", "2fa", "mfa", "key")
-SESSION_WORDS = ("session", "sid", "auth", "bearer", "otp", "seed", "sig", "x-sess")
+SESSION_WORDS = ("session", "sid", "auth", "bearer", "otp", "seed", "x-sess")
 
 LINE_SECRET = r"^[ \t]*(?:export )?(?:IbPassword|FIXPassword|(?:TWS|VNC_SERVER)_PASSWORD(?:_\w{1,8})?(?<!_FILE))"
 PASSWORD_LINE = re.compile(rf"(?m){LINE_SECRET}[ \t]*[=:][ \t]*(?P<v>\S[^\n\r]*)")
@@ -99,15 +101,18 @@ STANDING: tuple[tuple[str, tuple[str, ...]], ...] = (
     (r"(?i)hooks\.slack\.com/(?:services|workflows)/(?P<v>[^\s\"'<>)]+)", ("hooks.slack",)),
     (r"(?i)discord(?:app)?\.com/api/webhooks/(?P<v>[^\s\"'<>)]+)", ("webhooks",)),
     (r"(?<![A-Za-z0-9:])(?:bot)?(?P<v>\d{8,10}:AA[\w-]{10,})", (":aa",)),
-    (r"-----BEGIN [A-Z0-9 ]{0,40}-----(?:\\r|\\n|\s)*(?P<v>[^-\s][^-]*)", ("-----begin",)),
+    (
+        r"-----BEGIN [A-Z0-9 ]{0,40}-----(?:\\r|\\n|\s)*(?P<v>(?!token-\d)[A-Za-z0-9+/][^-]*[A-Za-z0-9+/=])",
+        ("-----begin",),
+    ),
     (r"://[^\s/:@]{1,80}:(?P<v>[^\s/@]{1,80})@", ("://",)),
     (r"(?im)^(?:.{0,200}\s)?(?:set-)?cookie: *(?P<v>\S[^\n]*)", ("cookie",)),
 )
 """Secrets by their place."""
 
 SECRETS: tuple[Detector, ...] = (
-    *(Detector("token", re.compile(f"(?P<v>{pattern})"), words=words) for pattern, words in FIXED),
     *(Detector("token", re.compile(pattern), words=words) for pattern, words in STANDING),
+    *(Detector("token", re.compile(f"(?P<v>{pattern})"), words=words) for pattern, words in FIXED),
     Detector("token", re.compile(r"(?m)^[ \t]*(?P<v>[A-Za-z0-9+/]{40,}={0,2})[ \t]*\r?$"), _base64),
     Detector("token", re.compile(r"(?i)\bbearer\s+(?P<v>[\w.~+/-]{12,}=*)"), _token, ("bearer",)),
     Detector(
@@ -123,10 +128,11 @@ SECRETS: tuple[Detector, ...] = (
     Detector("token", re.compile(rf"(?i){PASSWORD}\\?[\"']?\s?[=:][ \t]*{VALUE}"), _password, PASSWORD_WORDS),
     Detector("token", re.compile(rf"(?i){TOKEN}\\?[\"']?\s?=\s?{VALUE}"), _token, TOKEN_WORDS),
     Detector("token", re.compile(rf"(?i){TOKEN}\\?[\"']\s?:\s?{VALUE}"), _token, TOKEN_WORDS),
+    Detector("token", re.compile(rf"(?i){COMPOUND}:[ \t]*{VALUE}"), _token, TOKEN_WORDS),
     Detector("token", re.compile(rf"(?i){TOKEN}\s?:[ \t]*{VALUE}"), _odd, TOKEN_WORDS),
     Detector("token", re.compile(rf"(?i){SESSION}\\?[\"']?\s?=\s?{VALUE}"), _token, SESSION_WORDS),
     Detector("token", re.compile(rf"(?i){SESSION}\\?[\"']\s?:\s?{VALUE}"), _token, SESSION_WORDS),
-    Detector("token", re.compile(rf"(?i)[?&]key={VALUE}"), _token, ("key=",)),
+    Detector("token", re.compile(rf"(?i)[?&](?:key|sig|signature)={VALUE}"), _token, ("key=", "sig")),
     Detector(
         "token",
         re.compile(rf"(?i){START}(?:\w{{0,12}}_)?pin(?:_?code)?\\?[\"']?\s?[=:]\s?{VALUE}"),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-NOTHING = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+NOTHING = _words(
     """
     none null nil true false yes no on off ok undefined empty unset masked hidden redacted required optional missing
     not printed unknown default
-    """.split()
+    """
 )
 """In place of a value."""
 
-STATES = frozenset(
+STATES = _words(
     """
     accepted access active again already always and any are authenticated authenticating authentication authorization
     authorized bad been before blank blocked cannot changed check closed complete completed confirmed connected
@@ -22,24 +27,24 @@ STATES = frozenset(
     restarted restored restricted running set sent should simulated started starting stopped success successful
     successfully terminated that the then this timeout too try unauthenticated unauthorized unexpected unchanged
     unspecified valid validated verified waiting was were when which who will with without wrong you your
-    """.split()
+    """
 )
 """How something is, where a log puts the state behind the name of the thing."""
 
-KEPT_USERS = frozenset(
+KEPT_USERS = _words(
     """
     root ibgateway runner public shared default user users username me you yourname ubuntu debian app node docker
     container administrator admin vscode jovyan guest ibc ibkr tws trader self name ec2-user localhost demo edemo
     client gateway api id is
-    """.split()
+    """
 )
 """Names that say nothing about a person."""
 
-ORDINARY = frozenset(
+ORDINARY = _words(
     """
     password passwort secret changeme trading test tester account accounts order orders market margin python java
     userid user_id yourpassword your_password your_username mypassword letmein connect server socket session
-    """.split()
+    """
 )
 """Too common in logs to be replaced everywhere, even when somebody uses them as a name or password."""
 
