@@ -15,9 +15,9 @@ from tws_logdx.diagnosis.diagnose import Diagnosis, diagnose
 from tws_logdx.diagnosis.verdict import key
 from tws_logdx.engine import evaluate
 from tws_logdx.events.catalogue import Catalogue
+from tws_logdx.events.facts import facts_in
 from tws_logdx.events.read import Reading
 from tws_logdx.events.zone_names import zone_named
-from tws_logdx.events.facts import facts_in
 from tws_logdx.events.zones import Zones, find_zones, shifted, timeline, zone_in_settings
 from tws_logdx.intake import Intake, Taken
 from tws_logdx.model.attempt import Symptom
@@ -143,9 +143,7 @@ def _calendar(name: str | None) -> str:
     return zone.key if zone is not None else "UTC"
 
 
-def _end(
-    readings: Iterable[Reading], zones: Zones, offsets: Mapping[str, float], options: Options
-) -> int | None:
+def _end(readings: Iterable[Reading], zones: Zones, offsets: Mapping[str, float], options: Options) -> int | None:
     """Where the dated logs end, UTC milliseconds: often well after the last line that meant something."""
     ends = [
         zones.of(reading.order, writer).to_utc(reading.counts.last) + round(offsets.get(reading.name, 0.0) * 1000)

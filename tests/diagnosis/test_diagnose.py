@@ -7,7 +7,10 @@ from tws_logdx.diagnosis.diagnose import CLOCK_SLACK, diagnose
 
 
 def ids(causes, answers):  # type: ignore[no-untyped-def]
-    return [(found.judgement.cause.id, [one.cause.id for one in found.explains]) for found in diagnose(causes, answers, ()).findings]
+    return [
+        (found.judgement.cause.id, [one.cause.id for one in found.explains])
+        for found in diagnose(causes, answers, ()).findings
+    ]
 
 
 def test_the_surer_one_comes_first() -> None:

@@ -74,7 +74,9 @@ def test_more_evidence_never_lowers_and_more_against_never_raises(
         answers = {f"c/for-{n}": holds() if n in held else base for n in range(1, len(evidence) + 1)}
         answers |= {f"c/against-{n}": contrary for n in range(1, len(against) + 1)}
         judged = judge(one, answers, ())
-        assert judged.verdict == ("found" if judged.confidence >= FOUND else "possible" if judged.confidence >= POSSIBLE else judged.verdict)
+        assert judged.verdict == (
+            "found" if judged.confidence >= FOUND else "possible" if judged.confidence >= POSSIBLE else judged.verdict
+        )
         return judged.confidence
 
     assert confidence(FAILS, FAILS) <= confidence(holds(), FAILS)

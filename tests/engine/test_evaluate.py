@@ -144,7 +144,10 @@ def test_a_window_ends_with_its_last_day_and_begins_with_its_first() -> None:
 
 
 def test_installations_that_differ_leave_a_fact_unknown() -> None:
-    live, paper = Fact("p", 4001, Location("live/a.log", 3), time=5), Fact("p", 4002, Location("paper/a.log", 1), time=9)
+    live, paper = (
+        Fact("p", 4001, Location("live/a.log", 3), time=5),
+        Fact("p", 4002, Location("paper/a.log", 1), time=9),
+    )
     assert ask("fact(p) == 4002", facts=Facts([live, paper])).truth is FAILS
     same = Fact("p", 4001, Location("paper/a.log", 1), time=9)
     assert ask("fact(p) == 4001", facts=Facts([live, same])).truth is HOLDS

@@ -96,7 +96,13 @@ def test_a_clock_change_inside_a_log_is_followed() -> None:
         sighting("2026-03-09 10:00:00:000", "a", "ibc", outer=utc(2026, 3, 9, 14)),
         sighting("2026-03-09 11:00:00:000", "a", "ibc"),
     )
-    assert times([log]) == [utc(2026, 3, 7, 15), utc(2026, 3, 7, 16), utc(2026, 3, 9, 13), utc(2026, 3, 9, 14), utc(2026, 3, 9, 15)]
+    assert times([log]) == [
+        utc(2026, 3, 7, 15),
+        utc(2026, 3, 7, 16),
+        utc(2026, 3, 9, 13),
+        utc(2026, 3, 9, 14),
+        utc(2026, 3, 9, 15),
+    ]
 
 
 def test_the_same_file_tells_more_than_another() -> None:

@@ -33,7 +33,9 @@ def test_every_shape_is_read(text: str, expected: int, dated: bool, utc: bool) -
     assert stamps.read(text) == (expected, dated, utc)
 
 
-@pytest.mark.parametrize("text", ["2026-13-01 00:00:00.000", "2026-02-30 10:00:00", "25:00:00:000", "9999-12-31 10:00:00", "hello", ""])
+@pytest.mark.parametrize(
+    "text", ["2026-13-01 00:00:00.000", "2026-02-30 10:00:00", "25:00:00:000", "9999-12-31 10:00:00", "hello", ""]
+)
 def test_what_is_no_time_is_none(text: str) -> None:
     assert stamps.read(text) is None
 

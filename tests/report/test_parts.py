@@ -179,7 +179,12 @@ SOME = attempts()
 @pytest.mark.parametrize(
     ("tried", "causes", "start", "end"),
     [
-        (SOME, (untrusted(),), "10 of 12 connection attempts failed (mostly silent", ". Most likely: Trusted IPs lack 127.0.0.1."),
+        (
+            SOME,
+            (untrusted(),),
+            "10 of 12 connection attempts failed (mostly silent",
+            ". Most likely: Trusted IPs lack 127.0.0.1.",
+        ),
         (SOME, (conflict(),), "10 of 12", ". Possibly: Another connection already holds this client id."),
         (SOME, (), "10 of 12", "but no known cause fits."),
         (

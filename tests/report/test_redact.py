@@ -117,6 +117,12 @@ PIECE = st.one_of(
     PUBLIC,
     st.ip_addresses(v=6).map(str),
     SECRET.map("password={}".format),
+    SECRET.map("api_key: {}".format),
+    SECRET.map("user {} logged in".format),
+    SECRET.map("Authorization: Basic {}".format),
+    st.sampled_from(
+        ["-----BEGIN PRIVATE KEY-----", "mac 3c22fbaabbcc", "u7654321", "Cookie: a=b", "password is ", "\0"]
+    ),
     SECRET.map("/home/{}/x".format),
     SECRET.map("{}@mail.example.org".format),
     SECRET.map("username='{}'".format),

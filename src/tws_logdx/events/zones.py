@@ -78,9 +78,7 @@ def find_zones(readings: Sequence[Reading], given: str | None, settings: Sequenc
     if given is not None:
         return Zones({}, Zone(f"{given} (given)", zone_named(given)))
     seen = {
-        (reading.order, group): zone
-        for reading in readings
-        for group, zone in _zones_seen(reading.sightings).items()
+        (reading.order, group): zone for reading in readings for group, zone in _zones_seen(reading.sightings).items()
     }
     zones = dict(seen)
     for reading in readings:

@@ -237,7 +237,7 @@ def _other_hour(hour: bytes) -> re.Pattern[bytes]:
 
 
 def _with_hours(data: bytes, found: list[Candidate]) -> list[Candidate]:
-    """Add the lines at which an undated clock shows a new hour, so that no midnight is missed however few lines matter."""
+    """Add the lines at which an undated clock shows a new hour, so that no midnight is missed."""
     taken = {candidate.start for candidate in found}
     extra = [] if 0 in taken else [_line_at(data, 0)]
     hour, position = data[:2].lstrip(b"["), 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from tws_logdx.model.attempt import Outcome, Symptom
 from tws_logdx.report.model import Attempts, CannotTell, Finding, Input

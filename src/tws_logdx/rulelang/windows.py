@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from tws_logdx.model.rules import Window
 from tws_logdx.rulelang.document import Document
 from tws_logdx.rulelang.problems import did_you_mean
-from tws_logdx.rulelang.shape import DAYS, WindowShape, WindowsFile
+from tws_logdx.rulelang.shape import DAYS, WindowsFile, WindowShape
 
 
 def build_windows(document: Document, data: WindowsFile) -> dict[str, Window]:

@@ -10,7 +10,7 @@ KINDS = ("account", "user", "folder", "email", "ip", "mac", "token")
 OWN = re.compile(rf"(?:{'|'.join(KINDS)})-[0-9]+")
 """What a value was replaced with: never replaced again."""
 
-VALUE = r"(?P<q>\\?[\"'])?+(?P<v>(?:(?(q)(?!\\?[\"'])[^\n]|[^\s,;&\"'()<>\[\]{}]))++)(?!\[)"
+VALUE = r"(?P<q>\\?[\"'])?+(?P<v>(?:(?(q)(?!\\?[\"'])[^\n]|(?![.!?](?:\s|$))[^\s,;&\"'()<>\[\]{}]))++)(?!\[)"
 """A value in quotes (also escaped ones) or without; `Name[…]` is the text form of a Java object."""
 SUFFIX = r"(?:[_-](?:paper|live|prod|demo|test|dev|real|ib|ibkr|tws|vnc|\d{1,3}))?"
 """What names of variables end with when there are several."""
