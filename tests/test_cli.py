@@ -237,3 +237,15 @@ def test_accounts_and_names_do_not_leave_the_machine(logdx, tmp_path: Path) -> N
         for secret in ("U7654321", "jane.doe", "8.8.4.4", "janedoe"):
             assert secret not in shown, (form, secret)
     assert "U7654321" in logdx("analyze", "bot.log", "-f", "json", "--no-redact").out
+
+
+def test_names_and_passwords_of_the_settings_are_removed_everywhere(logdx, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "config.ini").write_text("IbLoginId=jsmith77\nIbPassword=hunter2secret\nTradingMode=paper\n", encoding="utf-8")
+    (tmp_path / "jsmith77-client.log").write_text(
+        CLIENT + "2026-03-02 09:00:09,000 bot ERROR login for jsmith77 failed with hunter2secret\n", encoding="utf-8"
+    )
+    for form in ("json", "text", "markdown", "html"):
+        shown = logdx("analyze", ".", "-f", form).out
+        assert "jsmith77" not in shown
+        assert "hunter2secret" not in shown
+    assert "jsmith77" not in logdx("analyze", ".", "--explain", "all").out

@@ -39,6 +39,8 @@ class Taken:
     problem: str = ""
     """Why it could not be read to the end, empty when it could."""
     facts: tuple[Fact, ...] = ()
+    text: str = ""
+    """Text of a settings file, for what must not be shown: user names and passwords stand in it."""
 
 
 @dataclass(slots=True)
@@ -98,4 +100,5 @@ def _settings(taken: Taken, kind: str, parts: Iterator[tuple[bytes, int]]) -> No
         if len(data) < SETTINGS_LONGEST:
             data += part
     taken.settings, taken.size, taken.lines = kind, len(data), data.count(b"\n")
-    taken.facts = read_settings(kind, decode(data), taken.source.name)
+    taken.text = decode(data)
+    taken.facts = read_settings(kind, taken.text, taken.source.name)

@@ -19,7 +19,7 @@ from tws_logdx.report import build, model
 from tws_logdx.report.answer import answer
 from tws_logdx.report.clock import iso
 from tws_logdx.report.mapping import redacted
-from tws_logdx.report.redact import Redactor
+from tws_logdx.report.redact import Redactor, known_values
 from tws_logdx.report.timeline import timeline
 from tws_logdx.sources.source import Skipped
 
@@ -54,7 +54,7 @@ def report(
         ),
         rules=tuple(_rule_change(change, analysis) for change in book.changes),
     )
-    return _redacted(made) if redact else made
+    return _redacted(made, redactor(analysis)) if redact else made
 
 
 def _rule_change(change: Change, analysis: Analysis) -> model.RuleChange:
@@ -73,14 +73,20 @@ def _rule_change(change: Change, analysis: Analysis) -> model.RuleChange:
     )
 
 
-def _redacted(made: model.Report) -> model.Report:
-    redactor = Redactor()
-    clean = redacted(made, redactor)
+def redactor(analysis: Analysis) -> Redactor:
+    """A redactor that knows the user names and passwords of the settings files that were read."""
+    return Redactor(
+        pair for taken in analysis.taken if taken.text for pair in known_values(taken.settings, taken.text)
+    )
+
+
+def _redacted(made: model.Report, redact: Redactor) -> model.Report:
+    clean = redacted(made, redact)
     # A template has lost the digits by which an address is known: make it anew from the redacted line.
     unrecognised = tuple(
         replace(one, template=template_of(take_apart(strip(one.example).text).message)) for one in clean.unrecognised
     )
-    return replace(clean, unrecognised=unrecognised, replaced=tuple(redactor.replaced()))
+    return replace(clean, unrecognised=unrecognised, replaced=tuple(redact.replaced()))
 
 
 def _read(analysis: Analysis) -> Iterable[model.Input]:

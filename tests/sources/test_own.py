@@ -14,6 +14,7 @@ from tws_logdx.sources.own import REASON
 from .build import LINES, gzipped, write, zipped
 
 FORMS: dict[str, Callable[[Report], str]] = {
+    "report.html": html.render,
     "report.page": html.render,
     "report.json": json.render,
     "ticket.md": markdown.render,
@@ -66,3 +67,9 @@ def test_a_page_that_is_named_is_recognised_too(tmp_path: Path) -> None:
 )
 def test_a_log_that_only_speaks_of_the_tool_is_read(tmp_path: Path, line: bytes) -> None:
     assert len(find([str(write(tmp_path, {"a.log": line + LINES}))]).sources) == 1
+
+
+def test_a_page_of_somebody_else_stays_a_page(tmp_path: Path) -> None:
+    files = {"a.html": b"<html><body>logdx</body></html>", "b.zip": zipped({"c.html": html.render(report()).encode()})}
+    told = {Path(one.name).name: one.reason for one in find([str(write(tmp_path, files))]).skipped}
+    assert told == {"a.html": "web pages", "b.zip!c.html": REASON}

@@ -124,9 +124,9 @@ def _to_explain(book: RuleBook, names: Sequence[str], form: str | None) -> tuple
 
 def _explain(analysis: Analysis, book: RuleBook, causes: Sequence[Cause], form: str | None, redact: bool) -> None:
     from tws_logdx.cli.explain import as_json, as_text, explained
-    from tws_logdx.report.redact import Redactor
+    from tws_logdx.reporting import redactor
 
-    told = explained(analysis, book, causes, Redactor() if redact else str)
+    told = explained(analysis, book, causes, redactor(analysis) if redact else str)
     if form == "json":
         show(as_json(told), "json")
     else:

@@ -15,7 +15,7 @@ from tws_logdx.sources.collect import Collected
 from tws_logdx.sources.grouping import grouped
 from tws_logdx.sources.item import Item
 from tws_logdx.sources.kinds import FOLDERS, suffix_junk
-from tws_logdx.sources.look import look
+from tws_logdx.sources.look import look, pass_over
 from tws_logdx.sources.source import DEFAULT_LIMITS, Found, Limits, NoSuchPath, Skipped
 
 STDIN = "-"
@@ -143,9 +143,10 @@ class _Search:
 
     def _file(self, path: str, status: os.stat_result, asked: bool) -> None:
         size, modified = status.st_size, status.st_mtime
+        item = Item(path, partial(streams.open_file, Path(path)), size, modified, path=Path(path), asked=asked)
         junk = None if asked else suffix_junk(path)
         if junk is not None and not os.path.islink(path):
-            self.out.skip(Skipped(path, junk.words, size, modified=modified, format=junk.format))
+            pass_over(item, junk, self.out)
             return
         if not size:
             self.out.skip(Skipped(path, "empty", 0, modified=modified, format="empty"))
@@ -162,8 +163,7 @@ class _Search:
                 )
             )
             return
-        opener = partial(streams.open_file, Path(path))
-        look(Item(path, opener, size, modified, path=Path(path), asked=asked), self.out)
+        look(item, self.out)
 
     def _seen(self, status: os.stat_result, path: str) -> str | None:
         """The name under which this file or folder was met before."""

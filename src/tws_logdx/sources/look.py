@@ -34,6 +34,22 @@ def look(item: Item, out: Collected) -> None:
         _open_up(item, head, out)
 
 
+def pass_over(item: Item, junk: kinds.Junk, out: Collected) -> None:
+    """Skip what its name tells to be no log; a page is opened only to tell whether it is a report of this tool."""
+    if junk.format == "web" and _is_own_page(item):
+        _skip(item, out, own.REASON, "report")
+    else:
+        _skip(item, out, junk.words, junk.format)
+
+
+def _is_own_page(item: Item) -> bool:
+    try:
+        with item.open() as stream:
+            return own.is_report(streams.read_exactly(stream, kinds.HEAD))
+    except OSError:
+        return False
+
+
 def _open_up(item: Item, head: bytes, out: Collected) -> None:
     packing = kinds.packing(head)
     if packing is None:
@@ -69,7 +85,7 @@ def _member(found: Item | Skipped, out: Collected, budget: Budget) -> None:
         return
     junk = kinds.suffix_junk(found.name)
     if junk is not None:
-        _skip(found, out, junk.words, junk.format)
+        pass_over(found, junk, out)
     elif not budget.allows(found.size):
         _skip(found, out, "the archive unpacks to far more than logs would: not read", "archive")
     else:

@@ -40,6 +40,11 @@ def _named(found: re.Match[str]) -> bool:
     return _person(found) and not found["v"].isdigit() and len(found["v"]) > 1
 
 
+def _numbered(found: re.Match[str]) -> bool:
+    """Where any word could stand, a name is told by its digits."""
+    return _named(found) and re.search(r"\d", found["v"]) is not None
+
+
 def _mounted(found: re.Match[str]) -> bool:
     return _person(found) and found["v"].lower() not in NO_HOME and not re.fullmatch(r"[sh]d[a-z]\d*", found["v"])
 
@@ -74,11 +79,14 @@ PATHS: tuple[Detector, ...] = (
 USERS: tuple[Detector, ...] = (
     Detector("user", re.compile(r"://(?P<v>[^\s/:@]{1,80})(?::[^\s/@]{1,80})?@"), _named, ("://",)),
     Detector("user", re.compile(r"\bUserNameToDirectory=(?P<v>[^\s:]+)"), _named, ("usernametodirectory",)),
-    Detector("user", re.compile(rf"(?i){USER_KEY}\\?[\"']?\s?=\s?{VALUE}"), _named, USER_WORDS),
+    Detector("user", re.compile(rf"(?i){USER_KEY}\\?[\"']?\s?=>?\s?{VALUE}"), _named, USER_WORDS),
     Detector("user", re.compile(rf"(?i){USER_KEY}\\?[\"']\s?:\s?{VALUE}"), _named, USER_WORDS),
-    Detector("user", re.compile(rf"(?i){NAMED_KEY}:[ \t]*{VALUE}"), _named, USER_WORDS),
+    Detector("user", re.compile(rf"(?i){NAMED_KEY}\s?:[ \t]*{VALUE}"), _named, USER_WORDS),
     Detector("user", re.compile(rf"(?i){START}user: ?{NAME}(?=\s*(?:[,;)}}\]]|$))"), _named, ("user:",)),
     Detector("user", re.compile(rf"(?i)(?<![\w-])login\s?=\s?{VALUE}"), _named, ("login",)),
+    Detector("user", re.compile(rf"(?i)(?<![\w-])login: ?{NAME}"), _numbered, ("login:",)),
+    Detector("user", re.compile(rf"(?i)\b(?:for|of|as|by) user {NAME}"), _numbered, (" user ",)),
+    Detector("user", re.compile(r"(?:^|\s)-u [\"']?(?P<v>[^\s:\"']{2,80}):"), _named, ("-u ",)),
     Detector("user", re.compile(r"\bContacting \S{1,200} as user (?P<v>[^\s\"']+)"), _named, ("as user",)),
     Detector("user", re.compile(r"\b(?:paperUser|prodUser) (?P<v>[^\s\"']+)"), _named, ("user ",)),
     Detector("user", re.compile(r"(?i)\buser [\"'](?P<v>[^\s\"']+)[\"']"), _named, ("user ",)),

@@ -19,6 +19,9 @@ KEPT_NETWORKS = tuple(
 )
 """Loopback, private, link-local, shared, multicast and mask addresses: they tell about the set-up, not its owner."""
 
+LOOPBACK_PORT = re.compile(r"::1:\d{2,5}")
+"""Node.js and others write address and port without brackets."""
+KERNEL_BEHIND = re.compile(r"-(?:microsoft|generic|lowlatency|aws|azure|gcp|oracle|raspi|amd64|arm64|rc|beta|alpha)")
 VERSION_BEFORE = re.compile(
     r"(?i)(?:\b(?:version|ver|build|release|revision|rev|v|oid|snmp|package|module|plugin|library|lib|wheel|firmware"
     r"|kernel|ibapi|api|ib_async|ib_insync|python|java|jdk|openjdk|jre|pip|pandas|numpy|eventkit|chrome|chromium"
@@ -45,7 +48,7 @@ ORDER_BEFORE = re.compile(
     r"(?i)\b(?:order|perm|req|request|trade|exec|execution|ticket|invoice|issue|error|code|ref|reference|item)"
     r"[\s:=#_-]{0,3}(?:(?:id|no|nr|number|ref)\b)?[\s:=#.\"']{0,3}$"
 )
-ACCOUNT = r"D[UFI][A-Z]?\d{5,9}[A-Z]?|d[uf]\d{6,9}[a-z]?|U[A-Z]?\d{5,9}[A-Z]?|u\d{7,8}|[FI]\d{6,9}"
+ACCOUNT = r"D[UFI][A-Z]?\d{5,9}[A-Za-z]?|d[uf]\d{6,9}[a-z]?|U[A-Z]?\d{5,9}[A-Za-z]?|u\d{7,8}|[FI]\d{6,9}"
 
 
 def _public_ip(found: re.Match[str]) -> bool:
@@ -54,7 +57,7 @@ def _public_ip(found: re.Match[str]) -> bool:
     except ValueError:
         return False
     if isinstance(address, ipaddress.IPv6Address):
-        if not re.search(r"\d", found["v"]):
+        if not re.search(r"\d", found["v"]) or LOOPBACK_PORT.fullmatch(found["v"]):
             return False
         address = address.ipv4_mapped or address
     elif _version(found):
@@ -64,8 +67,11 @@ def _public_ip(found: re.Match[str]) -> bool:
 
 def _version(found: re.Match[str]) -> bool:
     """Four numbers behind a word for a program, or right behind a name that has no address."""
-    if re.match(r":\d", found.string[found.end() :]):
+    behind = found.string[found.end() : found.end() + 20]
+    if re.match(r":\d", behind):
         return False
+    if KERNEL_BEHIND.match(behind):
+        return True
     text = before(found, 60)
     numbers = [int(part) for part in found["v"].split(".")]
     if VERSION_BEFORE.search(text) or (PROGRAM_BEFORE.search(text) and numbers[0] in (9, 10)):

@@ -43,7 +43,7 @@ def _password(found: re.Match[str]) -> bool:
 def _token(found: re.Match[str]) -> bool:
     """A token has digits or is long; a plain word behind the name of a token tells its state."""
     value = found["v"].strip()
-    if no_value(value) or MASKED.fullmatch(value) or re.fullmatch(r"\d{1,5}|\d{4}-\d\d-\d\d", value):
+    if no_value(value) or MASKED.fullmatch(value) or re.fullmatch(r"[\d.]{1,5}|\d{4}-\d\d-\d\d", value):
         return False
     return len(value) >= 3 and (len(value) >= 8 or any(sign.isdigit() for sign in value))
 
@@ -106,6 +106,7 @@ STANDING: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("-----begin",),
     ),
     (r"://[^\s/:@]{1,80}:(?P<v>[^\s/@]{1,80})@", ("://",)),
+    (r"(?:^|\s)-u [\"']?[^\s:\"']{1,80}:(?P<v>[^\s\"']{1,80})", ("-u ",)),
     (r"(?im)^(?:.{0,200}\s)?(?:set-)?cookie: *(?P<v>\S[^\n]*)", ("cookie",)),
 )
 """Secrets by their place."""
@@ -119,14 +120,14 @@ SECRETS: tuple[Detector, ...] = (
         "token",
         re.compile(
             r"(?i)\bauthorization\\?[\"']?\s?[:=]\s?\\?[\"']?(?:(?P<scheme>basic|bearer|token|digest|apikey)\s+)?"
-            r"(?P<v>[^\s\"',;\\]{6,})"
+            r"(?P<v>[^\s\"',;\\]{3,})"
         ),
         _schemed,
         ("authorization",),
     ),
     Detector("token", PASSWORD_LINE, _password, ("password",)),
-    Detector("token", re.compile(rf"(?i){PASSWORD}\\?[\"']?\s?[=:][ \t]*{VALUE}"), _password, PASSWORD_WORDS),
-    Detector("token", re.compile(rf"(?i){TOKEN}\\?[\"']?\s?=\s?{VALUE}"), _token, TOKEN_WORDS),
+    Detector("token", re.compile(rf"(?i){PASSWORD}\\?[\"']?\s?(?:=>|[=:])[ \t]*{VALUE}"), _password, PASSWORD_WORDS),
+    Detector("token", re.compile(rf"(?i){TOKEN}\\?[\"']?\s?=>?\s?{VALUE}"), _token, TOKEN_WORDS),
     Detector("token", re.compile(rf"(?i){TOKEN}\\?[\"']\s?:\s?{VALUE}"), _token, TOKEN_WORDS),
     Detector("token", re.compile(rf"(?i){COMPOUND}:[ \t]*{VALUE}"), _token, TOKEN_WORDS),
     Detector("token", re.compile(rf"(?i){TOKEN}\s?:[ \t]*{VALUE}"), _odd, TOKEN_WORDS),

@@ -17,16 +17,17 @@ NOTHING = _words(
 
 STATES = _words(
     """
-    accepted access active again already always and any are authenticated authenticating authentication authorization
-    authorized bad been before blank blocked cannot changed check closed complete completed confirmed connected
-    connecting connection contact correct created current denied different disabled disconnected does done empty
-    enabled encrypted enter entered error established exceeded exists expected expired failed failure field file for
-    found from generated given got has have identifier ignored incorrect initialized initializing invalid invalidated
-    its lacks length live locked login logged logout lost match matches may mismatch must needed needs new now only open
-    opened paper pending please protected provided ready real received refresh refreshed refused rejected renewed reset
-    restarted restored restricted running set sent should simulated started starting stopped success successful
-    successfully terminated that the then this timeout too try unauthenticated unauthorized unexpected unchanged
-    unspecified valid validated verified waiting was were when which who will with without wrong you your
+    accepted access active again already always and any are authenticated authenticating authentication
+    authorization authorized bad been before blank blocked can cannot changed check closed complete completed
+    confirmed connected connecting connection contact correct created current denied different disabled disconnected
+    does done empty enabled encrypted enter entered error established exceeded exists expected expired failed
+    failure field file for found from generated given got had has have identifier ignored incorrect initialized
+    initializing invalid invalidated its just lacks length live locked logged login logout lost match matches may
+    mismatch must needed needs new now only open opened paper pending please protected provided ready real received
+    refresh refreshed refused rejected renewed reset restarted restored restricted running sent set should simulated
+    since started starting stopped success successful successfully terminated that the then this timeout too try
+    unauthenticated unauthorized unchanged unexpected unspecified valid validated verified waiting was were when
+    which who will with without wrong you your
     """
 )
 """How something is, where a log puts the state behind the name of the thing."""
