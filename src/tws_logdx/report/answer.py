@@ -25,9 +25,8 @@ def answer(
     if _failures(attempts) or attempts.symptom is not Symptom.NONE:
         lacking = " and part of the evidence is missing" if cannot_tell else ""
         return f"{happened or 'Something went wrong'}, but no known cause fits{lacking}."
-    if findings:
-        return f"{happened + ', and w' if happened else 'W'}hat looks alarming is normal: {_bare(findings[0].title)}."
-    return f"{happened}, and no trouble was found." if happened else "No connection attempt and no trouble was found."
+    well = f"{happened}, and no trouble was found." if happened else "No connection attempt and no trouble was found."
+    return f"{well} Normal, whatever it looks like: {_bare(findings[0].title)}." if findings else well
 
 
 def _cause(finding: Finding) -> str:
