@@ -240,7 +240,9 @@ def test_accounts_and_names_do_not_leave_the_machine(logdx, tmp_path: Path) -> N
 
 
 def test_names_and_passwords_of_the_settings_are_removed_everywhere(logdx, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
-    (tmp_path / "config.ini").write_text("IbLoginId=jsmith77\nIbPassword=hunter2secret\nTradingMode=paper\n", encoding="utf-8")
+    (tmp_path / "config.ini").write_text(
+        "IbLoginId=jsmith77\nIbPassword=hunter2secret\nTradingMode=paper\n", encoding="utf-8"
+    )
     (tmp_path / "jsmith77-client.log").write_text(
         CLIENT + "2026-03-02 09:00:09,000 bot ERROR login for jsmith77 failed with hunter2secret\n", encoding="utf-8"
     )

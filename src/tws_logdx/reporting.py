@@ -75,9 +75,7 @@ def _rule_change(change: Change, analysis: Analysis) -> model.RuleChange:
 
 def redactor(analysis: Analysis) -> Redactor:
     """A redactor that knows the user names and passwords of the settings files that were read."""
-    return Redactor(
-        pair for taken in analysis.taken if taken.text for pair in known_values(taken.settings, taken.text)
-    )
+    return Redactor(pair for taken in analysis.taken if taken.text for pair in known_values(taken.settings, taken.text))
 
 
 def _redacted(made: model.Report, redact: Redactor) -> model.Report:

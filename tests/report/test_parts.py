@@ -194,7 +194,12 @@ SOME = attempts()
             ".",
         ),
         (Attempts(3, {Outcome.READY: 3}), (), "All 3 connection attempts succeeded, and no trouble was found", "."),
-        (Attempts(3, {Outcome.READY: 3}), (benign(),), "All 3 connection attempts succeeded, and no trouble was found. Normal, whatever", "."),
+        (
+            Attempts(3, {Outcome.READY: 3}),
+            (benign(),),
+            "All 3 connection attempts succeeded, and no trouble was found. Normal, whatever",
+            ".",
+        ),
         (Attempts(), (untrusted(),), "Most likely: Trusted IPs lack 127.0.0.1.", "."),
         (Attempts(2, {Outcome.UNKNOWN: 2}), (), "The logs do not tell how 2 connection attempts ended, and no", "."),
         (Attempts(3, {Outcome.UNKNOWN: 1, Outcome.READY: 2}), (), "Both connection attempts succeeded, and no", "."),
