@@ -7,11 +7,18 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tws_logdx.events.catalogue import Catalogue
 from tws_logdx.intake import Intake
 from tws_logdx.model.rules import RuleBook
 from tws_logdx.rulelang import builtin_rules, check
+
+
+settings.register_profile("ci", derandomize=True, deadline=None)
+if os.environ.get("CI"):
+    # The same examples every time: a change is judged by itself, not by luck. New examples are drawn on every other run.
+    settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -60,6 +60,6 @@ BUILT_IN = ("time", "line", "source", "text", "writer", "level", "dated")
 """Fields every event has, usable in sentences under these names."""
 
 
-def chronological(event: Event) -> tuple[int, int, int]:
-    """Sort key of the one timeline: event time, then order of sources, then line."""
-    return event[:3]
+def chronological(event: Event) -> tuple[int, str, int, str]:
+    """Sort key of the one timeline: event time, then name of the source, then line, then name of the event."""
+    return event.time, event.source, event.line, event.name
