@@ -14,7 +14,6 @@ from tws_logdx.intake import Intake
 from tws_logdx.model.rules import RuleBook
 from tws_logdx.rulelang import builtin_rules, check
 
-
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     # The same examples every time: a change is judged by itself, not by luck. New examples are drawn on every other run.
