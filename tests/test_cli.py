@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tws_logdx.formats.settings import KINDS
+
 CLIENT = """\
 2026-03-02 09:00:01,100 ib_async.client INFO Connecting to 127.0.0.1:4002 with clientId 7...
 2026-03-02 09:00:01,102 ib_async.client INFO Connected
@@ -146,6 +148,15 @@ def test_a_path_that_does_not_exist_is_told_and_the_rest_is_analysed(logdx, clie
     report = json.loads(shown.out)
     assert report["attempts"]["total"] == 1
     assert [item["path"] for item in report["inputs"] if item["skipped"]] == ["nowhere.log"]
+
+
+def test_a_missing_path_is_told_by_the_name_the_user_typed(logdx, client_log: Path) -> None:  # type: ignore[no-untyped-def]
+    assert "/home/janedoe/U7654321.log: does not exist" in logdx("analyze", "bot.log", "/home/janedoe/U7654321.log").err
+
+
+def test_every_format_that_is_read_is_listed(logdx) -> None:  # type: ignore[no-untyped-def]
+    listed = {line.split()[0] for line in logdx("formats").out.splitlines()}
+    assert set(KINDS) | {"api-log", "client-log", "ibc-log", "ibgzenc"} <= listed
 
 
 @pytest.mark.parametrize("name", ["nowhere", "empty-folder", "empty.log", "junk.bin"])

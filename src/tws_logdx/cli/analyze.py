@@ -85,7 +85,7 @@ def analyze(
     """Read logs and settings, and tell what happened to every API connection and why.
 
     PATH is a file, a folder, an archive (.zip .gz .tar .zst) or - for stdin. Without any, the usual places of TWS,
-    IB Gateway, IBC and the common containers are searched. No file is changed, nothing is sent anywhere.
+    IB Gateway, IBC and the common containers are searched. None of your files is changed, nothing is sent anywhere.
     """
     from tws_logdx.pipeline import Options
     from tws_logdx.pipeline import analyze as run
@@ -98,9 +98,8 @@ def analyze(
     stdin = sys.stdin.buffer if "-" in places and sys.stdin is not None else None
     analysis = run(places, book, options, stdin=stdin)
     made = lay_out(analysis, book, _command(), datetime.now(UTC), redact=redact)
-    for item in made.inputs:
-        if item.skipped and item.path in paths and not quiet:
-            click.echo(f"logdx: {item.path}: {item.skipped}", err=True)
+    if not quiet:
+        _tell_unread(analysis, paths)
     if causes:
         _explain(analysis, book, causes, form, redact)
         outputs, quiet = tuple(output for output in outputs if output != "-"), True
@@ -131,6 +130,14 @@ def _explain(analysis: Analysis, book: RuleBook, causes: Sequence[Cause], form: 
         show(as_json(told), "json")
     else:
         show(as_text(told), "text")
+
+
+def _tell_unread(analysis: Analysis, paths: Collection[str]) -> None:
+    """A word on each path that was named and could not be read. The names are the user's own: nothing to redact."""
+    unread = {skipped.name: skipped.reason for skipped in analysis.skipped}
+    unread |= {taken.source.name: taken.problem for taken in analysis.taken if taken.problem}
+    for name in sorted(unread.keys() & set(paths)):
+        click.echo(f"logdx: {name}: {unread[name]}", err=True)
 
 
 def _default_places() -> tuple[str, ...]:

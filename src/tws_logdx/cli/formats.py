@@ -17,6 +17,7 @@ KNOWN: tuple[tuple[str, str], ...] = (
     ("ibc-config", "IBC's config.ini"),
     ("tws-xml", "readable tws.xml or ibg.xml"),
     ("vmoptions", "Java options of TWS or Gateway"),
+    ("container-env", "environment and compose files of the common Gateway images"),
     ("text", "anything else with lines: known messages are found in it too"),
     ("ibgzenc", "encrypted logs and settings: recognised and dated, with how to export a readable copy"),
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tws_logdx.formats.settings import KINDS
+
 _BY_FORMAT = {
     "client-log": "client-log",
     "tws-log": "host-log",
@@ -13,6 +15,7 @@ _BY_FORMAT = {
     "ibc-log": "ibc-log",
     "container-log": "container-log",
     "probe": "probe",
+    **dict.fromkeys(KINDS, "settings"),
 }
 _BY_WRITER = {
     "client": "client-log",
@@ -23,8 +26,6 @@ _BY_WRITER = {
     "script": "container-log",
     "probe": "probe",
 }
-SETTINGS = frozenset({"jts.ini", "ibc-config", "tws-xml", "vmoptions"})
-
 HOW_TO_GET = {
     "client-log": "Switch on the client library's own log, for example `util.logToFile('client.log')` in ib_async,"
     " and run it once more.",
@@ -46,6 +47,4 @@ def kinds_read(formats: Iterable[str], writers: Iterable[str]) -> frozenset[str]
     """The kinds of source among the formats of the inputs and the writers of the events."""
     kinds = {_BY_FORMAT[name] for name in formats if name in _BY_FORMAT}
     kinds |= {_BY_WRITER[name] for name in writers if name in _BY_WRITER}
-    if any(name in SETTINGS for name in formats):
-        kinds.add("settings")
     return frozenset(kinds)

@@ -55,10 +55,21 @@ def finding(found: Found, overall: Symptom) -> model.Finding:
         evidence=_evidence(judged.evidence),
         against=_evidence(judged.against, role="related"),
         remediation=model.Remediation(cause.remediation_summary, cause.steps),
-        confirm=cause.confirm,
+        confirm=_confirm(cause.confirm),
         references=cause.references,
         explains=tuple(other.cause.id for other in found.explains),
     )
+
+
+NO_PROBE = (
+    "This version has no `logdx probe` yet. By hand, `nc -vz HOST PORT` (Windows: `Test-NetConnection HOST -Port PORT`)"
+    " tells whether the port is open, not whether the API answers"
+)
+"""Said where a rule names the probe as the next test."""
+
+
+def _confirm(steps: tuple[str, ...]) -> tuple[str, ...]:
+    return (*steps, NO_PROBE) if any("logdx probe" in step for step in steps) else steps
 
 
 def _symptom(cause: Cause, overall: Symptom) -> Symptom:
