@@ -20,6 +20,7 @@ from tws_logdx.report.answer import answer
 from tws_logdx.report.clock import iso
 from tws_logdx.report.mapping import redacted
 from tws_logdx.report.redact import Redactor, known_values
+from tws_logdx.report.steps import installation
 from tws_logdx.report.timeline import timeline
 from tws_logdx.sources.source import Skipped
 
@@ -32,7 +33,8 @@ def report(
 ) -> model.Report:
     """The report of an analysis; `generated` is the moment to print on it, `command` what the user typed."""
     diagnosis = analysis.diagnosis
-    findings = tuple(build.finding(found, analysis.symptom) for found in diagnosis.findings)
+    at = installation(analysis.facts, analysis.history.attempts)
+    findings = tuple(build.finding(found, analysis.symptom, at) for found in diagnosis.findings)
     cannot_tell = tuple(build.cannot_tell(judged) for judged in diagnosis.cannot_tell)
     inputs = tuple(sorted([*_read(analysis), *map(_skipped, analysis.skipped)], key=lambda one: one.path))
     attempts = build.attempts(analysis.history, analysis.symptom)

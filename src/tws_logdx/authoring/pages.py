@@ -52,7 +52,7 @@ def page(cause: Cause, known: Mapping[str, Cause]) -> str:
     if cause.against:
         parts += ["## What speaks against it", "\n".join(map(_condition, cause.against))]
     parts += list(_limits(cause, known))
-    parts += ["## How it is fixed", prose(cause.remediation_summary), _numbered(cause.steps)]
+    parts += ["## How it is fixed", prose(cause.remediation_summary), _numbered(step.labelled for step in cause.steps)]
     if cause.confirm:
         parts += ["## How to make sure", _bullets(prose(one) for one in cause.confirm)]
     if cause.references:

@@ -64,6 +64,32 @@ class Condition:
     place: Place
 
 
+PLATFORMS: Mapping[str, str] = {
+    "windows": "Windows",
+    "macos": "macOS",
+    "linux": "Linux",
+    "tws": "TWS",
+    "gateway": "Gateway",
+    "ibc": "IBC",
+    "container": "Container",
+}
+"""Where a step of a remedy applies, and how it is called: operating systems, host programs, what runs them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do about a cause."""
+
+    text: str
+    on: tuple[str, ...] = ()
+    """Names of `PLATFORMS` for which it is meant; empty: for everybody."""
+
+    @property
+    def labelled(self) -> str:
+        """The step with the names of those for whom it is: `Windows, macOS: …`."""
+        return f"{', '.join(PLATFORMS[name] for name in self.on)}: {self.text}" if self.on else self.text
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """One file of `rules/causes/`."""
@@ -84,7 +110,7 @@ class Cause:
     explained_by: tuple[str, ...]
     """Causes under which this one folds when they are found too."""
     remediation_summary: str
-    steps: tuple[str, ...]
+    steps: tuple[Step, ...]
     confirm: tuple[str, ...]
     references: tuple[str, ...]
     place: Place

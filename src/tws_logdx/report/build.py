@@ -19,6 +19,7 @@ from tws_logdx.model.fact import Fact
 from tws_logdx.model.match import Match
 from tws_logdx.report import model
 from tws_logdx.report.clock import iso
+from tws_logdx.report.steps import Installation, steps_for
 
 if TYPE_CHECKING:
     from tws_logdx.model.rules import Cause
@@ -35,7 +36,7 @@ SUREST = 0.999
 _FIELD = re.compile(r"\{([a-z_][\w.]*)\}")
 
 
-def finding(found: Found, overall: Symptom) -> model.Finding:
+def finding(found: Found, overall: Symptom, at: Installation) -> model.Finding:
     judged = found.judgement
     cause = judged.cause
     group = _group(judged)
@@ -54,7 +55,7 @@ def finding(found: Found, overall: Symptom) -> model.Finding:
         group=group,
         evidence=_evidence(judged.evidence),
         against=_evidence(judged.against, role="related"),
-        remediation=model.Remediation(cause.remediation_summary, cause.steps),
+        remediation=model.Remediation(cause.remediation_summary, steps_for(cause.steps, at)),
         confirm=_confirm(cause.confirm),
         references=cause.references,
         explains=tuple(other.cause.id for other in found.explains),

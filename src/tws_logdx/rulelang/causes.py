@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from tws_logdx.model.rules import Cause, Condition
+from tws_logdx.model.rules import Cause, Condition, Step
 from tws_logdx.model.sentence import Sentence, Test
 from tws_logdx.rulelang.document import Document
 from tws_logdx.rulelang.problems import did_you_mean
 from tws_logdx.rulelang.sentences import Known, Reader
-from tws_logdx.rulelang.shape import WEIGHTS, CauseFile, ConditionShape
+from tws_logdx.rulelang.shape import WEIGHTS, CauseFile, ConditionShape, StepShape
 
 Names = Mapping[str, Sentence | Test]
 
@@ -38,11 +38,15 @@ def build_cause(document: Document, data: CauseFile, path: Path, known: Known) -
         needs=tuple(data.needs),
         explained_by=tuple(data.explained_by),
         remediation_summary=data.remediation.summary.strip(),
-        steps=tuple(step.strip() for step in data.remediation.steps),
+        steps=tuple(map(_step, data.remediation.steps)),
         confirm=tuple(data.confirm),
         references=tuple(data.references),
         place=document.place(()),
     )
+
+
+def _step(step: str | StepShape) -> Step:
+    return Step(step.strip()) if isinstance(step, str) else Step(step.do.strip(), tuple(step.on))
 
 
 def _conditions(

@@ -75,9 +75,19 @@ class ConditionShape(Shape):
     say: StrictStr = Field(default="", description="What it means, with {field} and {count}.")
 
 
+Platform = Literal["windows", "macos", "linux", "tws", "gateway", "ibc", "container"]
+
+
+class StepShape(Shape):
+    """A step for some systems or programs only."""
+
+    on: list[Platform] = Field(min_length=1, description="Any of them; it is left out where another one is known.")
+    do: Text
+
+
 class RemediationShape(Shape):
     summary: Text
-    steps: list[Text] = Field(min_length=1)
+    steps: list[Text | StepShape] = Field(min_length=1)
 
 
 class CauseFile(Shape):

@@ -45,7 +45,7 @@ def _cause(cause: Cause) -> None:
     say("\nFix", TITLE)
     say(wrapped(cause.remediation_summary))
     for number, step in enumerate(cause.steps, 1):
-        say(wrapped(f"{number}. {step}"))
+        say(wrapped(f"{number}. {step.labelled}"))
     _lines("Confirm", cause.confirm)
     _lines("Needs one of", cause.needs)
     _lines("Explained by", cause.explained_by)
