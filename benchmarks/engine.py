@@ -110,7 +110,7 @@ def generate(folder: Path) -> None:
     (folder / "events").mkdir()
     (folder / "causes" / "demo").mkdir(parents=True)
     (folder / "events" / "demo.yaml").write_text(
-        "family: demo\ndeclares:\n  - {name: demo.tick, fields: {code: int, client_id: int}}\n"
+        "family: program\ndeclares:\n  - {name: demo.tick, fields: {code: int, client_id: int}}\n"
         "  - {name: demo.open, fields: {code: int, client_id: int}}\n",
         encoding="utf-8",
     )

@@ -21,6 +21,7 @@ LAYERS = [
     "diagnosis",
     "report",
     "intake",
+    "crew",
     "pipeline",
     "reporting",
     "authoring",

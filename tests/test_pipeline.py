@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import os
 import random
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +14,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tws_logdx.crew import WORTH_IT, WorkerLost, jobs_for, processors, take_all
 from tws_logdx.events.catalogue import Catalogue
 from tws_logdx.intake import Intake
 from tws_logdx.model.rules import RuleBook
 from tws_logdx.pipeline import Options, analyze
 from tws_logdx.reporting import report
+from tws_logdx.sources.find import find
+from tws_logdx.sources.source import Source
 
 CLIENT = """\
 2026-03-02 09:00:01,100 ib_async.client INFO Connecting to 127.0.0.1:4002 with clientId 7...
@@ -122,3 +127,47 @@ def test_an_api_log_is_dated_by_its_name_and_tells_its_client_id(
     assert all(event.dated for event in analysis.events)
     (attempt,) = analysis.history.attempts
     assert (attempt.outcome, attempt.client_id) == ("ready", 7)
+
+
+def test_the_answer_does_not_depend_on_the_number_of_processes(book: RuleBook, intake: Intake, tmp_path: Path) -> None:
+    folder = write(
+        tmp_path / "logs", {"a.log": CLIENT.encode() * 3, "b.txt": HOST.encode(), "api.7.20260302.090000.log": API}
+    )
+    (folder / "c.log.gz").write_bytes(gzip.compress(CLIENT.replace("clientId 7", "clientId 8").encode()))
+    paths = [str(folder), "-"]
+    texts = [
+        json.dumps(
+            report(
+                analyze(paths, book, Options(tz="UTC"), stdin=io.BytesIO(HOST.encode()), intake=intake, jobs=jobs),
+                book,
+                "",
+                datetime(2026, 3, 3, tzinfo=UTC),
+            ).to_dict()
+        )
+        for jobs in (1, 2, 5)
+    ]
+    assert texts[0] == texts[1] == texts[2]
+    assert len(json.loads(texts[0])["inputs"]) == 5
+
+
+class _Deadly(Source):
+    """A source whose reader does not survive it."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os._exit, (1,)
+
+
+def test_a_reading_process_that_is_killed_is_told(intake: Intake, tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text(CLIENT, encoding="utf-8")
+    found = find([str(tmp_path)]).sources[0]
+    deadly = _Deadly(found.name, found.size, found.modified, found.path, found.open, found.length, head=1)
+    with pytest.raises(WorkerLost, match="ended from outside"):
+        take_all(intake, [found, deadly], jobs=2)
+
+
+def test_small_logs_are_read_by_one_process_and_large_ones_by_several() -> None:
+    small = Source("a", 10, None, None, io.BytesIO)
+    large = Source("b", WORTH_IT, None, None, io.BytesIO)
+    assert jobs_for([small, small]) == 1
+    assert jobs_for([large]) == 1
+    assert jobs_for([large, small, small]) == min(processors(), 3)

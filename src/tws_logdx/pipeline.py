@@ -9,6 +9,7 @@ from typing import BinaryIO
 from tws_logdx.attempts import as_events, clock_offsets, reconstruct, symptom
 from tws_logdx.attempts.history import History
 from tws_logdx.attempts.period import wanted, within
+from tws_logdx.crew import take_all
 from tws_logdx.diagnosis.checklist import Checked, check_all, questions
 from tws_logdx.diagnosis.coverage import kinds_read
 from tws_logdx.diagnosis.diagnose import Diagnosis, diagnose
@@ -74,15 +75,17 @@ def analyze(
     *,
     stdin: BinaryIO | None = None,
     intake: Intake | None = None,
+    jobs: int | None = None,
 ) -> Analysis:
     """Read all paths and judge all causes. Opens no socket, changes no file.
 
-    An `intake` made once from the same rules can be used for many runs.
+    An `intake` made once from the same rules can be used for many runs. `jobs` is the number of processes that read,
+    None: what suits the sizes. Raises WorkerLost when one of them was ended from outside.
     """
     found = find(paths, stdin=stdin)
     intake = intake or Intake(Catalogue(book.events))
     sources, copies = without_copies(found.sources)
-    taken = tuple(intake.take(source, order) for order, source in enumerate(sources))
+    taken = take_all(intake, sources, jobs)
     return conclude(taken, (*found.skipped, *copies), book, options)
 
 

@@ -340,7 +340,7 @@ class _Oracle:
         if sentence.side == "before" or sentence.within is None:
             return False
         if event.dated:
-            end = max(one.time for one in self.stream if one.dated) if self.end is None else self.end
+            end = max(self.end or 0, *(one.time for one in self.stream if one.dated))
         elif event.time == 0:
             return False
         else:

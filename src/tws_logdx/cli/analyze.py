@@ -66,6 +66,13 @@ FORMATS = ("text", "json", "markdown", "html")
     metavar="CAUSE",
     help="Instead of the summary, show how the verdict on this cause came about; all for every cause.",
 )
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="Processes that read; by default as many as suit the size of the logs.",
+)
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True)
 @click.option("-q", "--quiet", is_flag=True, help="No summary and no notes, only what was asked for.")
 def analyze(
@@ -79,6 +86,7 @@ def analyze(
     redact: bool,
     fail_on: str,
     explain: tuple[str, ...],
+    jobs: int | None,
     color: str,
     quiet: bool,
 ) -> None:
@@ -87,6 +95,7 @@ def analyze(
     PATH is a file, a folder, an archive (.zip .gz .tar .zst) or - for stdin. Without any, the usual places of TWS,
     IB Gateway, IBC and the common containers are searched. None of your files is changed, nothing is sent anywhere.
     """
+    from tws_logdx.crew import WorkerLost
     from tws_logdx.pipeline import Options
     from tws_logdx.pipeline import analyze as run
     from tws_logdx.reporting import report as lay_out
@@ -96,7 +105,10 @@ def analyze(
     places = paths or _default_places()
     options = Options(tz, milliseconds(since, tz), milliseconds(until, tz), date.today().isoformat())
     stdin = sys.stdin.buffer if "-" in places and sys.stdin is not None else None
-    analysis = run(places, book, options, stdin=stdin)
+    try:
+        analysis = run(places, book, options, stdin=stdin, jobs=jobs)
+    except WorkerLost as lost:
+        raise click.ClickException(f"{lost}, perhaps for want of memory. Try again with --jobs 1.") from None
     made = lay_out(analysis, book, _command(), datetime.now(UTC), redact=redact)
     if not quiet:
         _tell_unread(analysis, paths)

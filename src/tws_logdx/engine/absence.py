@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
 from tws_logdx.engine import nearest
 from tws_logdx.engine.ends import Ends
-from tws_logdx.engine.select import Key, key_of, select
+from tws_logdx.engine.select import Key, grouping, select
 from tws_logdx.engine.tally import Tally
 from tws_logdx.engine.watcher import Setting
 from tws_logdx.model.event import Event
@@ -26,17 +27,17 @@ class Lack:
         self._waiting: deque[Event] = deque()
         self._waiting_for_ever = Tally()
         """Without `within` there is no deadline, so they need not be told apart."""
-        self.lacking = Tally()
+        self._late: deque[Event] = deque()
+        """Their deadline is past, though the log of their own source may have ended before it."""
+        self._lacking = Tally()
         self.had = Tally()
-        self.open = Tally()
-        """The log ends before their deadline."""
 
     def a(self, event: Event) -> None:
         self._expire(event.time)
         if self._before and self._last_b is not None and not self._too_far(self._last_b, event.time):
             self.had.add(event)
         elif not self._after:
-            self.lacking.add(event)
+            self._lacking.add(event)
         elif self._within is None:
             self._waiting_for_ever.add(event)
         else:
@@ -63,21 +64,27 @@ class Lack:
             self.a(event)
             self.b(event)
 
-    def close(self) -> None:
-        """No more events: every waiting A is settled or left open."""
-        self._expire(None)
-        self.lacking.absorb(self._waiting_for_ever)
-        self._waiting_for_ever = Tally()
+    def if_it_ends_here(self) -> tuple[Tally, Tally]:
+        """The A that lack their B, and those that would if the log were longer. More events may follow."""
+        lacking, left_open = self._lacking.copy(), Tally()
+        for event in (*self._late, *self._waiting):
+            (lacking if self._seen_enough(event) else left_open).add(event)
+        lacking.absorb(self._waiting_for_ever)
+        return lacking, left_open
 
     def _too_far(self, earlier: int, later: int) -> bool:
         return self._within is not None and later - earlier > self._within
 
-    def _expire(self, now: int | None) -> None:
-        """Give up waiting for those whose deadline is past; all of them when time is over."""
-        while self._waiting and (now is None or self._too_far(self._waiting[0].time, now)):
-            event = self._waiting.popleft()
-            seen_enough = self._ends.left(event, self._within or 0) <= 0
-            (self.lacking if seen_enough else self.open).add(event)
+    def _seen_enough(self, event: Event) -> bool:
+        return self._ends.left(event, self._within or 0) <= 0
+
+    def _expire(self, now: int) -> None:
+        """Give up waiting for those whose deadline is past."""
+        while self._waiting and self._too_far(self._waiting[0].time, now):
+            self._late.append(self._waiting.popleft())
+        # In their order, so that it does not matter how far the other sources have been read.
+        while self._late and self._seen_enough(self._late[0]):
+            self._lacking.add(self._late.popleft())
 
 
 class Missing:
@@ -89,17 +96,17 @@ class Missing:
         self.tests = (sentence.test, sentence.missing)
         self._is_a = select(sentence.test, setting.windows)
         self._is_b = select(sentence.missing, setting.windows)
-        self._key = key_of(sentence.by)
+        self._grouped = grouping(sentence.by)
         self._groups: dict[Key, Lack] = {}
 
-    sure = None
+    def take(self, events: Sequence[Event]) -> None:
+        for key, own in self._grouped(events).items():
+            for event in own:
+                self._show(key, event)
 
-    def feed(self, event: Event) -> None:
+    def _show(self, key: Key, event: Event) -> None:
         is_a, is_b = self._is_a(event), self._is_b(event)
         if not (is_a or is_b):
-            return
-        key = self._key(event)
-        if key is None:
             return
         group = self._groups.get(key)
         if group is None:
@@ -112,14 +119,11 @@ class Missing:
             group.b(event)
 
     def answer(self) -> Answer:
-        for group in self._groups.values():
-            group.close()
-        matches = tuple(
-            group.lacking.match(self._sentence.by, key) for key, group in self._groups.items() if group.lacking.count
-        )
+        ended = {key: group.if_it_ends_here() for key, group in self._groups.items()}
+        matches = tuple(lacking.match(self._sentence.by, key) for key, (lacking, _) in ended.items() if lacking.count)
         if matches:
             return Answer(Truth.HOLDS, matches)
-        waiting = [event for group in self._groups.values() for event in group.open.events]
+        waiting = [event for _, left_open in ended.values() for event in left_open.events]
         if waiting:
             left = self._ends.left(waiting[0], self._sentence.within or 0)
             return Answer(Truth.INCONCLUSIVE, nearest=nearest.still_open(self._sentence, left), near=tuple(waiting[:1]))

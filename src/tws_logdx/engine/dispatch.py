@@ -1,98 +1,109 @@
 """Which sentences an event goes to: those that ask for its name and, where they ask for it, its value of one field.
 
-So the cost of an event does not grow with the number of rules about other codes or other outcomes.
+So the cost of an event does not grow with the number of rules about other codes or other outcomes. Events are sorted
+into the inboxes of the sentences, and each sentence then takes its own at once: a call per event is what costs most.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from tws_logdx.engine.select import named
-from tws_logdx.engine.tally import KEPT, Tally
+from tws_logdx.engine.route import demands, either, wanted
+from tws_logdx.engine.select import select
+from tws_logdx.engine.tally import Tally
 from tws_logdx.engine.watcher import Watcher
-from tws_logdx.model.event import BUILT_IN, Event, Scalar, Value
-from tws_logdx.model.sentence import All, Among, Any, Compare, Predicate, Test
+from tws_logdx.model.event import BUILT_IN, Event, Value
+from tws_logdx.model.rules import Window
+from tws_logdx.model.sentence import Test
 
-Feed = Callable[[Event], None]
-Demands = Mapping[str, frozenset[Scalar]]
-"""Field to the values of which it must have one."""
+Put = Callable[[Event], None]
+CHUNK = 4_096
+"""Events sorted at a time, so that inboxes stay small."""
 
 
-def dispatch(stream: Iterable[Event], watchers: tuple[Watcher, ...], seen: dict[str, Tally]) -> None:
-    """Show each event to the watchers it may concern; `seen` gets all events by name."""
-    routes: dict[str, Route] = {}
-    for event in stream:
-        route = routes.get(event.name)
-        if route is None:
-            route = routes[event.name] = Route(event.name, watchers)
-            seen[event.name] = route.seen
-        seen_so_far = route.seen
-        seen_so_far.count += 1
-        seen_so_far.latest = event
-        if seen_so_far.count <= KEPT:
-            seen_so_far.note(event)
-        for feed in route.always:
-            feed(event)
-        for field, declared, table, asking in route.choices:
-            value = event.fields.get(field) if declared else event.get(field)
-            # A list has the value of each of its members: then all who ask for the field look themselves.
-            for feed in asking if isinstance(value, tuple) else table.get(value, ()):  # type: ignore[arg-type]
-                feed(event)
+class Dispatch:
+    """Shows each event to the watchers it may concern, in order."""
+
+    def __init__(self, watchers: Sequence[Watcher], windows: Mapping[str, Window], seen: dict[str, Tally]) -> None:
+        """`seen` gets all events by name."""
+        self._windows = windows
+        self._seen = seen
+        self._routes: dict[str, Route] = {}
+        self._inboxes: list[tuple[Watcher, list[Event]]] = [(watcher, []) for watcher in watchers]
+
+    def show(self, events: Sequence[Event]) -> None:
+        """The next events of the log, in order."""
+        for start in range(0, len(events), CHUNK):
+            self._sort(events[start : start + CHUNK])
+            for watcher, inbox in self._inboxes:
+                if inbox:
+                    watcher.take(inbox)
+                    inbox.clear()
+            for route in self._routes.values():
+                route.empty()
+
+    def _sort(self, events: Iterable[Event]) -> None:
+        routes = self._routes
+        for event in events:
+            name = event.name
+            route = routes.get(name) or self._new_route(name)
+            for put in route.always:
+                put(event)
+            for field, declared, table, offers in route.choices:
+                value = event.fields.get(field) if declared else event.get(field)
+                # A list has the value of each of its members: then all who ask for the field look at it.
+                for put in offers if isinstance(value, tuple) else table.get(value, ()):  # type: ignore[arg-type]
+                    put(event)
+
+    def _new_route(self, name: str) -> Route:
+        route = self._routes[name] = Route(name, self._seen.setdefault(name, Tally()))
+        for watcher, inbox in self._inboxes:
+            route.add(wanted(watcher.tests, name), inbox, self._windows)
+        route.seal()
+        return route
 
 
 class Route:
     """The way of the events of one name."""
 
-    def __init__(self, name: str, watchers: Iterable[Watcher]) -> None:
-        self.seen = Tally()
-        self.always: list[Feed] = []
-        self._by_field: dict[str, tuple[dict[Value, list[Feed]], list[Feed]]] = {}
-        for watcher in watchers:
-            self._add(name, watcher)
+    def __init__(self, name: str, seen: Tally) -> None:
+        self._name = name
+        self._seen = seen
+        self._all: list[Event] = []
+        self.always: list[Put] = [self._all.append]
+        self._by_field: dict[str, tuple[dict[Value, list[Put]], list[Put]]] = {}
+        self.choices: tuple[tuple[str, bool, dict[Value, list[Put]], list[Put]], ...] = ()
+        """Fields that decide: is it a declared one, the inboxes of each value, and of all that ask for the field."""
+
+    def add(self, tests: Sequence[Test], inbox: list[Event], windows: Mapping[str, Window]) -> None:
+        """Let events that one of these tests may mean go into this inbox."""
+        if not tests:
+            return
+        common = either([demands(test.where) for test in tests])
+        if not common:
+            self.always.append(inbox.append)
+            return
+        field = min(common)
+        table, offers = self._by_field.setdefault(field, ({}, []))
+        offers.append(_offer(tests, inbox, windows))
+        for value in common[field]:
+            table.setdefault(value, []).append(inbox.append)
+
+    def seal(self) -> None:
+        """All are added."""
         self.choices = tuple((field, field not in BUILT_IN, *feeds) for field, feeds in self._by_field.items())
-        """Fields that decide: is it a declared one, the watchers of each value, and all that ask for the field."""
 
-    def _add(self, name: str, watcher: Watcher) -> None:
-        wanted = [test for test in watcher.tests if named(test.name, name)]
-        if not wanted:
-            return
-        either = _either([demands(test.where) for test in wanted])
-        sure = watcher.sure if told_by_route(wanted[0]) else None
-        if not either:
-            self.always.append(sure or watcher.feed)
-            return
-        field = min(either)
-        table, asking = self._by_field.setdefault(field, ({}, []))
-        asking.append(watcher.feed)
-        for value in either[field]:
-            table.setdefault(value, []).append(sure or watcher.feed)
+    def empty(self) -> None:
+        """Count the events of a chunk."""
+        self._seen.extend(self._all)
+        self._all.clear()
 
 
-def told_by_route(test: Test) -> bool:
-    """Does an event that comes this way fit the test, as nothing but its name and one value is asked for?"""
-    return (
-        test.during is None
-        and isinstance(test.where, Compare | Among | None)
-        and (not isinstance(test.where, Compare) or test.where.op == "==")
-    )
+def _offer(tests: Sequence[Test], inbox: list[Event], windows: Mapping[str, Window]) -> Put:
+    means = [select(test, windows) for test in tests]
 
+    def offer(event: Event) -> None:
+        if any(one(event) for one in means):
+            inbox.append(event)
 
-def demands(predicate: Predicate | None) -> Demands:
-    """What must be equal to one of a few values for the predicate to hold."""
-    match predicate:
-        case Compare(field, "==", value):
-            return {field: frozenset({value})}
-        case Among(field, values):
-            return {field: frozenset(values)}
-        case All(parts):
-            return {field: values for part in reversed(parts) for field, values in demands(part).items()}
-        case Any(parts):
-            return _either([demands(part) for part in parts])
-        case _:
-            return {}
-
-
-def _either(several: list[Demands]) -> Demands:
-    """What is demanded when one of several must hold: fields that all of them ask for."""
-    common = set(several[0]).intersection(*several[1:])
-    return {field: frozenset().union(*(one[field] for one in several)) for field in common}
+    return offer

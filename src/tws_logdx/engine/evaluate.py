@@ -7,14 +7,15 @@ from operator import itemgetter
 
 from tws_logdx.engine import nearest
 from tws_logdx.engine.absence import Missing
-from tws_logdx.engine.dispatch import dispatch
+from tws_logdx.engine.dispatch import Dispatch
 from tws_logdx.engine.ends import Ends
-from tws_logdx.engine.moving import Measuring
+from tws_logdx.engine.moving import Counting, Valuing
 from tws_logdx.engine.occurs import Occurring
 from tws_logdx.engine.periodic import Beating
 from tws_logdx.engine.predicates import compile_predicate
 from tws_logdx.engine.sequence import Sequencing
 from tws_logdx.engine.share import Sharing
+from tws_logdx.engine.tally import Tally
 from tws_logdx.engine.watcher import Setting, Watcher
 from tws_logdx.model.event import Event
 from tws_logdx.model.fact import Fact, Facts
@@ -43,6 +44,45 @@ Leaf = Occurs | Count | Distinct | Aggregate | Share | Sequence | Absence | Ever
 """Sentences that are told from events; the others are put together from them, or from facts."""
 
 
+class Evaluation:
+    """The sentences over a log that goes on: fed piece by piece, asked at any time as if the log ended there."""
+
+    def __init__(
+        self, sentences: Mapping[str, Sentence], *, windows: Mapping[str, Window] | None = None, zone: str = "UTC"
+    ) -> None:
+        """`zone` is the local time of `every`."""
+        self._sentences = sentences
+        self._ends = Ends()
+        seen: dict[str, Tally] = {}
+        setting = Setting(windows or {}, zone, self._ends, seen)
+        self._watchers = {leaf: watcher_of(leaf, setting) for one in sentences.values() for leaf in leaves(one)}
+        self._dispatch = Dispatch(tuple(self._watchers.values()), setting.windows, seen)
+        self._last: Event | None = None
+
+    def feed(self, events: Iterable[Event]) -> None:
+        """The next piece of the log; the order of events within it does not matter.
+
+        Raises ValueError when one of them belongs before what was fed already: then the answers would be wrong.
+        """
+        piece = in_order(events)
+        if not piece:
+            return
+        if self._last is not None and place(piece[0]) < place(self._last):
+            raise ValueError(f"{piece[0].at} comes before {self._last.at}, which was fed already")
+        self._last = piece[-1]
+        self._ends.note(piece)
+        self._dispatch.show(piece)
+
+    def answers(self, facts: Facts, *, end: int | None = None) -> dict[str, Answer]:
+        """The answer to each sentence, by its name.
+
+        `end` is where the dated log ends (ms since 1970 UTC) when that is after its last event.
+        """
+        self._ends.reach(end)
+        known: dict[Sentence, Answer] = {leaf: watcher.answer() for leaf, watcher in self._watchers.items()}
+        return {name: answer(sentence, known, facts) for name, sentence in self._sentences.items()}
+
+
 def evaluate(
     sentences: Mapping[str, Sentence],
     events: Iterable[Event],
@@ -52,16 +92,10 @@ def evaluate(
     zone: str = "UTC",
     end: int | None = None,
 ) -> dict[str, Answer]:
-    """The answer to each sentence, by its name. The order in which events are given does not matter.
-
-    `zone` is the local time of `every`; `end` is where the dated log ends (ms since 1970 UTC), default its last event.
-    """
-    stream = in_order(events)
-    setting = Setting(windows or {}, zone, Ends(stream, end), seen={})
-    watchers = {leaf: watcher_of(leaf, setting) for sentence in sentences.values() for leaf in leaves(sentence)}
-    dispatch(stream, tuple(watchers.values()), setting.seen)
-    known: dict[Sentence, Answer] = {leaf: watcher.answer() for leaf, watcher in watchers.items()}
-    return {name: answer(sentence, known, facts) for name, sentence in sentences.items()}
+    """The answers over a whole log at once, see `Evaluation`. The order in which events are given does not matter."""
+    evaluation = Evaluation(sentences, windows=windows, zone=zone)
+    evaluation.feed(events)
+    return evaluation.answers(facts, end=end)
 
 
 place: Callable[[Event], tuple[int, int, int, str]] = itemgetter(0, 1, 2, 3)
@@ -96,8 +130,10 @@ def watcher_of(leaf: Leaf, setting: Setting) -> Watcher:
     match leaf:
         case Occurs():
             return Occurring(leaf, setting)
-        case Count() | Distinct() | Aggregate():
-            return Measuring(leaf, setting)
+        case Count():
+            return Counting(leaf, setting)
+        case Distinct() | Aggregate():
+            return Valuing(leaf, setting)
         case Share():
             return Sharing(leaf, setting)
         case Sequence():

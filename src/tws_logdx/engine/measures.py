@@ -34,19 +34,6 @@ class Measure(Sum, Protocol):
         """Forget the oldest value."""
 
 
-class Size:
-    """`count` over a whole group."""
-
-    def __init__(self) -> None:
-        self._n = 0
-
-    def add(self, value: Value) -> None:
-        self._n += 1
-
-    def result(self) -> Number:
-        return self._n
-
-
 class Variety:
     """`distinct`: how many different values."""
 

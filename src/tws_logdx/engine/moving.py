@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tws_logdx.engine import nearest
-from tws_logdx.engine.measures import AGGREGATES, Measure, Number, Size, Sum, Take, Variety, number_of, value_of
+from tws_logdx.engine.measures import AGGREGATES, Measure, Number, Sum, Take, Variety, number_of, value_of
 from tws_logdx.engine.predicates import OPERATORS
-from tws_logdx.engine.select import Key, key_of, select
+from tws_logdx.engine.route import doubtful
+from tws_logdx.engine.select import Key, grouping
 from tws_logdx.engine.tally import Tally
 from tws_logdx.engine.watcher import Setting
 from tws_logdx.model.event import Event, Value
-from tws_logdx.model.match import Answer, Match, Truth
+from tws_logdx.model.match import Answer, Truth
 from tws_logdx.model.sentence import Aggregate, Count, Distinct
 
 Fits = Callable[[Number], bool]
@@ -56,8 +57,28 @@ class Whole:
         self._episode.add(event, value)
 
     def episodes(self) -> list[Tally]:
-        self.best = self._measure.result() if self.tally.count or isinstance(self._measure, Size | Variety) else None
+        self.best = self._measure.result() if self.tally.count or isinstance(self._measure, Variety) else None
         return [self.tally] if self.best is not None and self._fits(self.best) else []
+
+
+class Headcount:
+    """`count` over a whole group, by far the commonest measure with `Crowd`: both take many events at once."""
+
+    tightest: int | None = None
+
+    def __init__(self, fits: Fits) -> None:
+        self._fits = fits
+        self.tally = Tally()
+
+    @property
+    def best(self) -> Number | None:
+        return self.tally.count
+
+    def extend(self, events: Sequence[Event]) -> None:
+        self.tally.extend(events)
+
+    def episodes(self) -> list[Tally]:
+        return [self.tally] if self._fits(self.tally.count) else []
 
 
 class Window:
@@ -126,7 +147,7 @@ class Moving(Window):
 
 
 class Crowd(Window):
-    """`count`, by far the commonest measure: the window itself tells how many there are."""
+    """`count` over the window, which itself tells how many there are."""
 
     def __init__(self, least: int, within: int, wanted: int) -> None:
         super().__init__(within, wanted)
@@ -134,91 +155,120 @@ class Crowd(Window):
         self._window: deque[Event] = deque()
         self._current: Tally | None = None
 
-    def add(self, event: Event, value: Value) -> None:
-        window = self._window
-        window.append(event)
-        oldest = event.time - self._within
-        while window[0].time < oldest:
-            window.popleft()
-        if len(window) >= self._least:
-            if self._current is None:
-                self._current = Tally(window)
-            else:
-                self._current.add(event)
-        elif self._current is not None:
-            self._done.append(self._current)
-            self._current = None
-        elif not self._done:
-            self._note(event, len(window))
+    def extend(self, events: Sequence[Event]) -> None:
+        window, within, least = self._window, self._within, self._least
+        current = self._current
+        for event in events:
+            window.append(event)
+            oldest = event.time - within
+            while window[0].time < oldest:
+                window.popleft()
+            if len(window) >= least:
+                if current is None:
+                    current = Tally(window)
+                else:
+                    current.add(event)
+            elif current is not None:
+                self._done.append(current)
+                current = None
+            elif not self._done:
+                self._note(event, len(window))
+        self._current = current
 
     def episodes(self) -> list[Tally]:
         return self._done if self._current is None else [*self._done, self._current]
 
 
-Group = Whole | Moving | Crowd
+Counted = Headcount | Crowd
+Valued = Whole | Moving
 LEAST = {">=": 0, ">": 1}
 """How many more than `n` there must be."""
 
 
 class Measuring:
-    """Watches one `count`, `distinct` or aggregate sentence, group by group."""
+    """What sentences with a measure have in common; group by group."""
 
     def __init__(self, sentence: Measured, setting: Setting) -> None:
-        self._sentence = sentence
+        self.sentence = sentence
         self.tests = (sentence.test,)
-        self._selects = select(sentence.test, setting.windows)
-        self._key = key_of(sentence.by)
-        self._take: Take | None = None
-        """What is measured of an event; None: `count` takes every event as it is."""
-        if not isinstance(sentence, Count):
-            self._take, self._new_measure = _measure(sentence)
-        self.groups: dict[Key, Group] = {}
-        if not sentence.by:
-            self.groups[()] = self._new_group()
+        self._doubt = doubtful(sentence.test, (), setting.windows)
+        self._grouped = grouping(sentence.by)
 
-    def _new_group(self) -> Group:
-        sentence = self._sentence
-        compare, wanted = OPERATORS[sentence.op], _wanted(sentence)
-        distinct = isinstance(sentence, Distinct)
+    def meant(self, events: Sequence[Event]) -> Iterable[tuple[Key, Sequence[Event]]]:
+        """The events that count, by group."""
+        return self._grouped(events if self._doubt is None else list(filter(self._doubt, events))).items()
 
-        def fits(value: Number) -> bool:
-            return compare(value, wanted)
+    def fits(self, value: Number) -> bool:
+        """Is it as the sentence wants it?"""
+        return OPERATORS[self.sentence.op](value, _wanted(self.sentence))
 
-        if isinstance(sentence, Count):
-            if sentence.within is None:
-                return Whole(Size(), fits, distinct)
-            return Crowd(sentence.n + LEAST[sentence.op], sentence.within, sentence.n)
-        if sentence.within is None:
-            return Whole(self._new_measure(), fits, distinct)
-        enough = 1 if isinstance(sentence, Aggregate) else sentence.n
-        return Moving(self._new_measure(), fits, distinct, sentence.within, enough)
 
-    def feed(self, event: Event) -> None:
-        if self._selects(event):
-            self.sure(event)
+class Counting(Measuring):
+    """Watches one `count` sentence."""
 
-    def sure(self, event: Event) -> None:
-        key = self._key(event)
-        value = True if self._take is None else self._take(event)
-        if key is None or value is None:
-            return
-        group = self.groups.get(key)
+    def __init__(self, sentence: Count, setting: Setting) -> None:
+        super().__init__(sentence, setting)
+        self._count = sentence
+        self._groups: dict[Key, Counted] = {} if sentence.by else {(): self._new_group()}
+
+    def _new_group(self) -> Counted:
+        one = self._count
+        if one.within is None:
+            return Headcount(self.fits)
+        return Crowd(one.n + LEAST[one.op], one.within, one.n)
+
+    def take(self, events: Sequence[Event]) -> None:
+        for key, own in self.meant(events):
+            group = self._groups.get(key)
+            if group is None:
+                group = self._groups[key] = self._new_group()
+            group.extend(own)
+
+    def answer(self) -> Answer:
+        return _answer(self.sentence, self._groups)
+
+
+class Valuing(Measuring):
+    """Watches one `distinct` or aggregate sentence; events without the value are left out."""
+
+    def __init__(self, sentence: Distinct | Aggregate, setting: Setting) -> None:
+        super().__init__(sentence, setting)
+        self._value_of, self._new_measure = _measure(sentence)
+        self._groups: dict[Key, Valued] = {} if sentence.by else {(): self._new_group()}
+
+    def _new_group(self) -> Valued:
+        distinct = isinstance(self.sentence, Distinct)
+        if self.sentence.within is None:
+            return Whole(self._new_measure(), self.fits, distinct)
+        enough = self.sentence.n if isinstance(self.sentence, Distinct) else 1
+        return Moving(self._new_measure(), self.fits, distinct, self.sentence.within, enough)
+
+    def take(self, events: Sequence[Event]) -> None:
+        for key, own in self.meant(events):
+            for event in own:
+                value = self._value_of(event)
+                if value is not None:
+                    self._add(key, event, value)
+
+    def _add(self, key: Key, event: Event, value: Value) -> None:
+        group = self._groups.get(key)
         if group is None:
-            group = self.groups[key] = self._new_group()
+            group = self._groups[key] = self._new_group()
         group.add(event, value)
 
     def answer(self) -> Answer:
-        matches: list[Match] = []
-        for key, group in self.groups.items():
-            matches.extend(tally.match(self._sentence.by, key) for tally in group.episodes())
-        if matches:
-            return Answer(Truth.HOLDS, tuple(matches))
-        best = max(self.groups.values(), key=lambda group: (group.best is not None, group.best or 0), default=None)
-        if best is None:
-            return Answer(Truth.FAILS, nearest=nearest.nothing(self._sentence.test))
-        return Answer(
-            Truth.FAILS, nearest=nearest.measured(self._sentence, best.best, best.tightest), near=best.tally.events
-        )
+        return _answer(self.sentence, self._groups)
+
+
+def _answer(sentence: Measured, groups: Mapping[Key, Counted | Valued]) -> Answer:
+    matches = [tally.match(sentence.by, key) for key, group in groups.items() for tally in group.episodes()]
+    if matches:
+        return Answer(Truth.HOLDS, tuple(matches))
+    best = max(groups.values(), key=lambda group: (group.best is not None, group.best or 0), default=None)
+    if best is None:
+        return Answer(Truth.FAILS, nearest=nearest.nothing(sentence.test))
+    words = nearest.measured(sentence, best.best, best.tightest)
+    return Answer(Truth.FAILS, nearest=words, near=best.tally.events)
 
 
 def _wanted(sentence: Measured) -> float:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tws_logdx.engine import nearest
-from tws_logdx.engine.select import Key, key_of, select
+from tws_logdx.engine.route import doubtful
+from tws_logdx.engine.select import Key, grouping
 from tws_logdx.engine.tally import Tally
 from tws_logdx.engine.watcher import Setting
 from tws_logdx.model.event import Event
@@ -18,22 +21,15 @@ class Occurring:
         self._sentence = sentence
         self.tests = (sentence.test,)
         self._seen = setting.seen
-        self._selects = select(sentence.test, setting.windows)
-        self._key = key_of(sentence.by)
+        self._doubt = doubtful(sentence.test, (), setting.windows)
+        self._grouped = grouping(sentence.by)
         self._groups: dict[Key, Tally] = {}
 
-    def feed(self, event: Event) -> None:
-        if self._selects(event):
-            self.sure(event)
-
-    def sure(self, event: Event) -> None:
-        key = self._key(event)
-        if key is None:
-            return
-        tally = self._groups.get(key)
-        if tally is None:
-            tally = self._groups[key] = Tally()
-        tally.add(event)
+    def take(self, events: Sequence[Event]) -> None:
+        meant = events if self._doubt is None else list(filter(self._doubt, events))
+        for key, own in self._grouped(meant).items():
+            if own:
+                self._groups.setdefault(key, Tally()).extend(own)
 
     def answer(self) -> Answer:
         by = self._sentence.by

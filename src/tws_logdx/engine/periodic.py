@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tws_logdx.engine import nearest
 from tws_logdx.engine.calendar import wall_clock
-from tws_logdx.engine.select import Key, key_of, select
+from tws_logdx.engine.route import doubtful
+from tws_logdx.engine.select import Key, key_of
 from tws_logdx.engine.tally import Tally
 from tws_logdx.engine.watcher import Setting
 from tws_logdx.model.event import Event
@@ -41,18 +44,17 @@ class Beating:
     def __init__(self, sentence: Every, setting: Setting) -> None:
         self._sentence = sentence
         self.tests = (sentence.test,)
-        self._selects = select(sentence.test, setting.windows)
+        self._doubt = doubtful(sentence.test, (), setting.windows)
         self._key = key_of(sentence.by)
         self._local = wall_clock(setting.zone)
         self._groups: dict[Key, list[Rhythm]] = {}
 
-    def feed(self, event: Event) -> None:
-        if self._selects(event):
-            self.sure(event)
+    def take(self, events: Sequence[Event]) -> None:
+        for event in events if self._doubt is None else filter(self._doubt, events):
+            if event.dated:
+                self._beat(event)
 
-    def sure(self, event: Event) -> None:
-        if not event.dated:
-            return
+    def _beat(self, event: Event) -> None:
         key, local = self._key(event), self._local(event.time)
         if key is None or local is None:
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from tws_logdx.engine.calendar import inside
 from tws_logdx.engine.predicates import compile_predicate, fields_of
@@ -79,13 +79,6 @@ def key_of(fields: tuple[str, ...]) -> KeyOf:
                 return None if value is None else (value,)
 
             return declared
-        case (field,):
-
-            def one(event: Event) -> Key | None:
-                value = event.get(field)
-                return None if value is None else (value,)
-
-            return one
         case _:
 
             def several(event: Event) -> Key | None:
@@ -93,3 +86,47 @@ def key_of(fields: tuple[str, ...]) -> KeyOf:
                 return key if len(key) == len(fields) else None
 
             return several
+
+
+def grouping(fields: tuple[str, ...]) -> Callable[[Sequence[Event]], Mapping[Key, Sequence[Event]]]:
+    """Sorts events into their groups, in order; those without a group are left out."""
+    match fields:
+        case ():
+            return lambda events: {(): events}
+        case (field,) if field not in BUILT_IN:
+            return _by_value(field)
+    key_of_event = key_of(fields)
+
+    def grouped(events: Sequence[Event]) -> dict[Key, list[Event]]:
+        groups: dict[Key, list[Event]] = {}
+        for event in events:
+            key = key_of_event(event)
+            if key is None:
+                continue
+            own = groups.get(key)
+            if own is None:
+                groups[key] = [event]
+            else:
+                own.append(event)
+        return groups
+
+    return grouped
+
+
+def _by_value(field: str) -> Callable[[Sequence[Event]], dict[Key, list[Event]]]:
+    """By one declared field, as nearly all groups are."""
+
+    def grouped(events: Sequence[Event]) -> dict[Key, list[Event]]:
+        groups: dict[Value, list[Event]] = {}
+        for event in events:
+            value = event.fields.get(field)
+            if value is None:
+                continue
+            own = groups.get(value)
+            if own is None:
+                groups[value] = [event]
+            else:
+                own.append(event)
+        return {(value,): own for value, own in groups.items()}
+
+    return grouped

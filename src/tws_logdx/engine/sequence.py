@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tws_logdx.engine import nearest
-from tws_logdx.engine.select import Key, key_of, select
+from tws_logdx.engine.route import doubtful
+from tws_logdx.engine.select import Key, KeyOf, Selects, key_of, named, select
 from tws_logdx.engine.tally import KEPT, Tally
 from tws_logdx.engine.watcher import Setting
 from tws_logdx.model.event import Event
@@ -25,7 +28,8 @@ class Progress:
     def extend(self, event: Event, step: int, within: int | None) -> bool:
         """Use the event as step number `step` (from 0); True when that completes the sequence."""
         if step == 0:
-            self._keep((event,), 0)
+            chain = self._chains[0] = (event,)
+            self.longest = self.longest or chain
             return False
         before = self._chains[step - 1]
         if before is None or (within is not None and event.time - before[0].time > within):
@@ -57,40 +61,52 @@ class Progress:
         self._chains = [None] * (self._last + 1)
 
 
+Plan = tuple[tuple[int, Selects | None, KeyOf], ...]
+"""Steps that an event of one name may be: number from 0, what is still doubtful, and its keys."""
+
+
 class Sequencing:
     """Watches one `Sequence` sentence."""
 
     def __init__(self, sentence: Sequence, setting: Setting) -> None:
         self._sentence = sentence
-        # The last step first: one event never serves as two steps of one sequence.
-        self._steps = [
-            (number, select(step.test, setting.windows), key_of(step.by)) for number, step in enumerate(sentence.steps)
-        ][::-1]
         self._until = None if sentence.until is None else select(sentence.until, setting.windows)
         self._by = sentence.steps[0].by
         self._until_key = key_of(self._by)
         self.tests = (*(step.test for step in sentence.steps), *filter(None, [sentence.until]))
+        # The last step first: one event never serves as two steps of one sequence.
+        self._steps = [
+            (number, step.test.name, doubtful(step.test, self.tests, setting.windows), key_of(step.by))
+            for number, step in enumerate(sentence.steps)
+        ][::-1]
+        self._plans: dict[str, Plan] = {}
         self._groups: dict[Key, Progress] = {}
 
-    sure = None
-
-    def feed(self, event: Event) -> None:
-        completed: tuple[Key, ...] = ()
-        for number, selects, key_of_step in self._steps:
-            if not selects(event):
-                continue
-            key = key_of_step(event)
-            if key is None or key in completed:
-                continue
-            group = self._groups.get(key)
-            if group is None:
-                if number:
+    def take(self, events: Iterable[Event]) -> None:
+        groups, within, plans = self._groups, self._sentence.within, self._plans
+        for event in events:
+            plan = plans.get(event.name)
+            if plan is None:
+                plan = plans[event.name] = self._plan(event.name)
+            completed: tuple[Key, ...] = ()
+            for number, doubt, key_of_step in plan:
+                if doubt is not None and not doubt(event):
                     continue
-                group = self._groups[key] = Progress(len(self._steps))
-            if group.extend(event, number, self._sentence.within):
-                completed = (*completed, key)
-        if self._until is not None and self._until(event):
-            self._end(self._until_key(event))
+                key = key_of_step(event)
+                if key is None or key in completed:
+                    continue
+                group = groups.get(key)
+                if group is None:
+                    if number:
+                        continue
+                    group = groups[key] = Progress(len(self._steps))
+                if group.extend(event, number, within):
+                    completed = (*completed, key)
+            if self._until is not None and self._until(event):
+                self._end(self._until_key(event))
+
+    def _plan(self, name: str) -> Plan:
+        return tuple((number, doubt, keys) for number, meant, doubt, keys in self._steps if named(meant, name))
 
     def _end(self, key: Key | None) -> None:
         """`until` clears its own group, or all of them when the event does not say which."""

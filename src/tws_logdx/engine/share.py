@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tws_logdx.engine import nearest
-from tws_logdx.engine.select import Key, key_of, select
+from tws_logdx.engine.route import doubtful
+from tws_logdx.engine.select import Key, grouping, select
 from tws_logdx.engine.tally import Tally
 from tws_logdx.engine.watcher import Setting
 from tws_logdx.model.event import Event
@@ -39,23 +42,16 @@ class Sharing:
     def __init__(self, sentence: Share, setting: Setting) -> None:
         self._sentence = sentence
         self.tests = (sentence.whole,)
-        self._is_whole = select(sentence.whole, setting.windows)
+        self._doubt = doubtful(sentence.whole, (), setting.windows)
         self._is_part = select(sentence.part, setting.windows)
-        self._key = key_of(sentence.by)
+        self._grouped = grouping(sentence.by)
         self._groups: dict[Key, Portion] = {}
 
-    sure = None
-
-    def feed(self, event: Event) -> None:
-        if not self._is_whole(event):
-            return
-        key = self._key(event)
-        if key is None:
-            return
-        portion = self._groups.get(key)
-        if portion is None:
-            portion = self._groups[key] = Portion()
-        portion.add(event, self._is_part(event))
+    def take(self, events: Sequence[Event]) -> None:
+        whole = events if self._doubt is None else list(filter(self._doubt, events))
+        for key, own in self._grouped(whole).items():
+            for event in own:
+                self._groups.setdefault(key, Portion()).add(event, self._is_part(event))
 
     def answer(self) -> Answer:
         low, high, by = self._sentence.low, self._sentence.high, self._sentence.by

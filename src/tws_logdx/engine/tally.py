@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tws_logdx.engine.select import Key
 from tws_logdx.model.event import Event
@@ -24,6 +24,20 @@ class Tally:
         self.latest: Event | None = None
         for event in events:
             self.add(event)
+
+    def extend(self, events: Sequence[Event]) -> None:
+        """Take more events; only the first few and the last one are touched."""
+        if events:
+            for event in events[: max(0, KEPT - self.count)]:
+                self.note(event)
+            self.count += len(events)
+            self.latest = events[-1]
+
+    def copy(self) -> Tally:
+        """The same, to be changed on its own."""
+        other = Tally()
+        other.count, other.kept, other.first, other.latest = self.count, self.kept.copy(), self.first, self.latest
+        return other
 
     def add(self, event: Event) -> None:
         """Take one more event."""

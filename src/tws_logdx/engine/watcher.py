@@ -1,8 +1,8 @@
-"""What every kind of sentence looks like to the evaluation: fed with events, asked once at the end."""
+"""What every kind of sentence looks like to the evaluation: fed with events as the log goes on, asked at any time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,7 +22,7 @@ class Setting:
     zone: str
     """IANA name of the local time in which `every` counts."""
     ends: Ends
-    seen: dict[str, Tally]
+    seen: Mapping[str, Tally]
     """All events by name, for the explanation of what did not fit."""
 
 
@@ -31,18 +31,13 @@ class Watcher(Protocol):
 
     @property
     def tests(self) -> tuple[Test, ...]:
-        """Its tests: an event that none of them can mean need not be shown to it."""
+        """Its tests: an event that none of them can mean is not shown to it."""
         ...
 
-    @property
-    def sure(self) -> Callable[[Event], None] | None:
-        """Like `feed`, for an event that is known to be meant by the only test; None when there are more tests."""
-        ...
-
-    def feed(self, event: Event) -> None:
-        """Take the next event in order of time; one of `tests` may mean it."""
+    def take(self, events: Sequence[Event]) -> None:
+        """The next events in order, those that `tests` may mean (see `route.doubtful`). They are not kept as a list."""
         ...
 
     def answer(self) -> Answer:
-        """What the sentence came to."""
+        """What the sentence comes to if the log ends here. More events may follow."""
         ...
