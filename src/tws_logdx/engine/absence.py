@@ -100,14 +100,13 @@ class Missing:
         self._groups: dict[Key, Lack] = {}
 
     def take(self, events: Sequence[Event]) -> None:
-        for key, own in self._grouped(events).items():
+        # Groups come in the order of the events that count, however many are taken at once.
+        for key, own in self._grouped([event for event in events if self._is_a(event) or self._is_b(event)]).items():
             for event in own:
                 self._show(key, event)
 
     def _show(self, key: Key, event: Event) -> None:
         is_a, is_b = self._is_a(event), self._is_b(event)
-        if not (is_a or is_b):
-            return
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = Lack(self._sentence, self._ends)

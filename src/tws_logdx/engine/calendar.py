@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -49,14 +49,20 @@ def _day_number(day: str, otherwise: int) -> int:
 
 def inside(window: Window) -> Callable[[Event], bool]:
     """Is a dated event inside the window, both edges included?"""
+    test = open_at(window)
+    return lambda event: event.dated and test(event.time)
+
+
+def open_at(window: Window) -> Callable[[int], bool]:
+    """Is a moment (milliseconds since 1970 UTC) inside the window, both edges included?"""
     local = wall_clock(window.zone)
     start, length, days = window.start * 60_000, window.minutes * 60_000, frozenset(window.days)
     first, last = _day_number(window.first, -_FAR), _day_number(window.last, _FAR)
     reach = (start + length) // DAY
     """Days back on which a window that is still open may have begun."""
 
-    def test(event: Event) -> bool:
-        time = local(event.time) if event.dated else None
+    def test(moment: int) -> bool:
+        time = local(moment)
         if time is None:
             return False
         today = time // DAY
@@ -66,3 +72,13 @@ def inside(window: Window) -> Callable[[Event], bool]:
         )
 
     return test
+
+
+OUTAGE_MINUTES = 12 * 60
+"""Longer windows are days on which something can happen, no outages."""
+
+
+def in_outage(windows: Iterable[Window]) -> Callable[[int], bool]:
+    """Is a moment inside any of the windows that are outages?"""
+    tests = [open_at(window) for window in windows if window.minutes < OUTAGE_MINUTES]
+    return lambda moment: any(test(moment) for test in tests)

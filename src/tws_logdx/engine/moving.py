@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import cast
 
 from tws_logdx.engine import nearest
 from tws_logdx.engine.measures import AGGREGATES, Measure, Number, Sum, Take, Variety, number_of, value_of
@@ -244,17 +245,13 @@ class Valuing(Measuring):
         return Moving(self._new_measure(), self.fits, distinct, self.sentence.within, enough)
 
     def take(self, events: Sequence[Event]) -> None:
-        for key, own in self.meant(events):
+        # Groups come in the order of the events that count, however many are taken at once.
+        for key, own in self.meant([event for event in events if self._value_of(event) is not None]):
+            group = self._groups.get(key)
+            if group is None:
+                group = self._groups[key] = self._new_group()
             for event in own:
-                value = self._value_of(event)
-                if value is not None:
-                    self._add(key, event, value)
-
-    def _add(self, key: Key, event: Event, value: Value) -> None:
-        group = self._groups.get(key)
-        if group is None:
-            group = self._groups[key] = self._new_group()
-        group.add(event, value)
+                group.add(event, cast(Value, self._value_of(event)))
 
     def answer(self) -> Answer:
         return _answer(self.sentence, self._groups)
