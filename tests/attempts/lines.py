@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tests.attempts.known_codes import reconstruct
 from tests.attempts.reading import read_lines
-from tws_logdx.attempts import History, reconstruct
+from tws_logdx.attempts import History
 from tws_logdx.model.event import Event, Value
 
 Told = list[tuple[str, int | None, int | None]]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tests.attempts.known_codes import reconstruct
 from tests.attempts.lines import ends, event, from_client, outcomes, told
-from tws_logdx.attempts import reconstruct
 
 
 def paste(text: str) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.attempts.known_codes import reconstruct
 from tests.attempts.lines import ends, event, from_client, outcomes, told
 from tests.attempts.reading import read_lines
-from tws_logdx.attempts import reconstruct
 from tws_logdx.model.event import Event
 
 CLIENT = """

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.attempts.known_codes import reconstruct, symptom
 from tests.attempts.lines import event
-from tws_logdx.attempts import reconstruct, symptom
 from tws_logdx.model.event import Event, Value
 
 TARGET: dict[str, Value] = {"host": "127.0.0.1", "port": 7497, "client_id": 1, "client": "ib_async"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tws_logdx.attempts import as_events, clock_offsets, reconstruct, symptom
+from tests.attempts.known_codes import reconstruct, symptom
+from tws_logdx.attempts import as_events, clock_offsets
 from tws_logdx.attempts.history import History
 from tws_logdx.model.attempt import Outcome, SessionEnd, Symptom
 from tws_logdx.model.event import Event, Value

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.attempts.known_codes import reconstruct
 from tests.attempts.lines import ends, event, outcomes
-from tws_logdx.attempts import History, clock_offsets, reconstruct
+from tws_logdx.attempts import History, clock_offsets
 from tws_logdx.attempts.rotation import rotated
 from tws_logdx.model.event import Event, Value
 

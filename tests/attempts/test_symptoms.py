@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.attempts.known_codes import reconstruct, symptom
 from tests.attempts.lines import event
 from tests.attempts.reading import read_lines
-from tws_logdx.attempts import reconstruct, symptom
 from tws_logdx.model.event import Event
 
 REFUSED = "ib_async.client ERROR API connection failed: ConnectionRefusedError(111, \"x ('127.0.0.1', 4001)\")"

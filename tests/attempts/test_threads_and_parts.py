@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.attempts.known_codes import reconstruct
 from tests.attempts.lines import ends, event, outcomes, told
 from tests.attempts.reading import read_lines
-from tws_logdx.attempts import reconstruct
 from tws_logdx.model.event import Event
 
 LISTENER = "JTS-SocketListener-58"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tws_logdx.attempts.naming import number, word
 from tws_logdx.attempts.nearness import fresh
-from tws_logdx.attempts.routing import Router, in_session, trying
+from tws_logdx.attempts.routing import Router, ended, in_session, trying
 from tws_logdx.attempts.track import Mark, Track
 from tws_logdx.model.event import Event
 
@@ -43,12 +43,12 @@ class Handshake(Router):
 
     def version(self, event: Event) -> None:
         mark = Mark.START_API if event.name == "client.start_api" else Mark.VERSION
-        again = self.newest(event, lambda t: t.has(Mark.VERSION) and fresh(t, event) and not t.over)
+        again = self.newest(event, lambda t: t.has(Mark.VERSION) and fresh(t, event) and not ended(t))
         if again is not None and (mark is Mark.START_API or _same_version(again, event)):
             self.put(again, mark, event)
             return
         track = self.oldest(event, lambda t: not t.is_ready and not t.failed and not t.has(Mark.VERSION))
-        track = track or self.newest(event, lambda t: not t.over and t.has(Mark.VERSION))
+        track = track or self.newest(event, lambda t: t.has(Mark.VERSION) and not ended(t))
         if track is None:
             self.open(mark, event)
         else:
@@ -67,7 +67,7 @@ class Handshake(Router):
             self.put(track, Mark.ASIDE, event)
 
     def ready(self, event: Event) -> None:
-        track = self.oldest(event, lambda t: not t.has(Mark.READY) and not t.over)
+        track = self.oldest(event, lambda t: not t.has(Mark.READY) and not ended(t))
         if track is not None:
             self.put(track, Mark.READY, event)
         elif self.newest(event, in_session) is None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tws_logdx.attempts import codes
 from tws_logdx.attempts.naming import number, word
 from tws_logdx.attempts.sighting import Eye, Sighting, thread_of
 from tws_logdx.model.attempt import Outcome
+from tws_logdx.model.codes import Effects
 from tws_logdx.model.event import Event
 
 HOST_WRITERS = frozenset({"tws", "launcher", "ibc", "socat", "api", "settings", "probe"})
@@ -19,7 +19,8 @@ ACCEPTS_WITHIN_MS = 2000
 class Watch:
     """Collects the sightings of one source; feed it the events in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, codes: Effects) -> None:
+        self._codes = codes
         self.sightings: list[Sighting] = []
         self._port: int | None = None
         self._pids: dict[int, Sighting] = {}
@@ -108,7 +109,7 @@ class Watch:
 
     def _main_error(self, event: Event) -> None:
         current = self._in_main_log(event, _MAIN["api.client_id"])
-        if current is not None and number(event, "code") == codes.CLIENT_ID_IN_USE:
+        if current is not None and self._codes.has(number(event, "code"), "client-id-taken"):
             current.add(event)
             current.end = event
 
@@ -122,7 +123,7 @@ class Watch:
                 self._open(Eye.API, event)
             elif not again:
                 current.add(event)
-        elif event.name == "tws.error" and number(event, "code") == codes.CLIENT_ID_IN_USE:
+        elif event.name == "tws.error" and self._codes.has(number(event, "code"), "client-id-taken"):
             sighting = current or self._open(Eye.API, event)
             if sighting.events[-1] is not event:
                 sighting.add(event)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tws_logdx.attempts import codes
+from tws_logdx.attempts.codes import from_host
 from tws_logdx.attempts.handshake import Handshake
 from tws_logdx.attempts.naming import client_of, number
 from tws_logdx.attempts.nearness import TRACEBACK_LINES, fresh, tells_again
-from tws_logdx.attempts.routing import in_session, trying
+from tws_logdx.attempts.routing import in_session, trying, unended
 from tws_logdx.attempts.track import SAYS_CONNECTED, Mark, Track
+from tws_logdx.model.codes import Effects
 from tws_logdx.model.event import Event
 
 _HIDES_ENDINGS = frozenset({"ibapi"})
@@ -27,8 +28,8 @@ _BREAKS = ("reset", "aborted", "closed", "not-socket")
 class Machine(Handshake):
     """Follows the connections of one source; feed it the events in order, then call `finish`."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, codes: Effects) -> None:
+        super().__init__(codes)
         self._traceback: Event | None = None
 
     def feed(self, event: Event) -> None:
@@ -40,7 +41,7 @@ class Machine(Handshake):
     def giving_up(self, event: Event) -> None:
         own = event.fields.get("own") == "yes"
         live = self.newest(event, in_session)
-        attempt = self.oldest(event, trying)
+        attempt = self.oldest(event, unended)
         track = (live or attempt) if own else (attempt or live)
         track = track or self.newest(event, lambda t: fresh(t, event))
         if track is not None:
@@ -131,10 +132,10 @@ class Machine(Handshake):
         code = number(event, "code")
         if code is None:
             return
-        if code == codes.COULD_NOT_CONNECT or code in codes.FAILED_SOCKET:
+        if self.codes.has(code, "no-connection"):
             self.could_not_connect(event)
-        elif code == codes.CLIENT_ID_IN_USE:
-            track = self.oldest(event, trying)
+        elif self.codes.has(code, "client-id-taken"):
+            track = self.oldest(event, unended)
             track = track or self.newest(event, lambda t: t.has(Mark.REJECTED) and fresh(t, event))
             if track is None:
                 self.open(Mark.REJECTED, event)
@@ -144,17 +145,17 @@ class Machine(Handshake):
             self._other_code(event, code)
 
     def _other_code(self, event: Event, code: int) -> None:
-        track = self.oldest(event, trying)
+        track = self.oldest(event, unended)
         if track is not None:
             self.put(track, _mark_of(code, track), event)
             return
         live = self.newest(event, in_session)
         if live is None:
-            if codes.from_host(code) and self._notice is None:
+            if from_host(self.codes, code) and self._notice is None:
                 self._notice = event
-        elif code == codes.BAD_LENGTH:
+        elif self.codes.has(code, "bad-length"):
             self.put(live, Mark.LOST, event)
-        elif code in (codes.PORT_RESET, codes.PACING):
+        elif self.codes.has(code, "leaving"):
             self.put(live, Mark.ASIDE, event)
 
     def lost(self, event: Event) -> None:
@@ -228,9 +229,9 @@ def _awaits_failure(track: Track, event: Event) -> bool:
 
 def _mark_of(code: int, track: Track) -> Mark:
     """503 is also printed for a request that was sent too early, so it needs the version before it."""
-    if code in (codes.OUT_OF_DATE, codes.UNSUPPORTED_VERSION) and track.has(Mark.VERSION):
+    if track.codes.has(code, "out-of-date") and track.has(Mark.VERSION):
         return Mark.TOO_OLD
-    return Mark.HOST_SPOKE if codes.from_host(code) else Mark.ASIDE
+    return Mark.HOST_SPOKE if from_host(track.codes, code) else Mark.ASIDE
 
 
 _STEPS: dict[str, Callable[[Machine, Event], None]] = {

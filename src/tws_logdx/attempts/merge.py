@@ -13,8 +13,10 @@ from tws_logdx.attempts.naming import number
 from tws_logdx.attempts.rotation import continued, rotated
 from tws_logdx.attempts.sessions import Stops, host_session, session_of
 from tws_logdx.attempts.sighting import Eye, Sighting
+from tws_logdx.attempts.stops import STOPS
 from tws_logdx.attempts.track import Track
 from tws_logdx.model.attempt import Attempt, Outcome, Session
+from tws_logdx.model.codes import Effects
 from tws_logdx.model.event import Event, chronological
 
 _CLIENT_PROOF = frozenset(
@@ -34,20 +36,6 @@ _OF_A_CLIENT = re.compile(
     r"|clientId -?\d+ already in use|\bib_(?:async|insync)\.client\b|Logged on to server version"
 )
 
-_STOPS = frozenset(
-    {
-        "host.exiting",
-        "host.auto_logoff",
-        "host.auto_restart",
-        "host.started",
-        "ibc.closing",
-        "ibc.ended",
-        "ibc.exit",
-        "ibc.restart",
-    }
-)
-"""The host goes down, or comes up and so had gone down."""
-
 _RANK = (
     Outcome.REJECTED,
     Outcome.TOO_OLD,
@@ -59,15 +47,15 @@ _RANK = (
 )
 
 
-def reconstruct(events: Sequence[Event]) -> History:
-    """Attempts and sessions of all sources, in order of their start."""
+def reconstruct(events: Sequence[Event], codes: Effects) -> History:
+    """Attempts and sessions of all sources, in order of their start; `codes` as in `RuleBook.effects`."""
     drafts: list[Draft] = []
     sightings: list[Sighting] = []
     sources = _by_source(events)
     for names in rotated(sources):
         parts = [sources[name] for name in names]
-        drafts.extend(Draft(track) for track in _client_tracks(parts))
-        sightings.extend(_sightings([event for part in parts for event in part]))
+        drafts.extend(Draft(track) for track in _client_tracks(parts, codes))
+        sightings.extend(_sightings([event for part in parts for event in part], codes))
     outer = _forwarded_ports(events)
     sightings.sort(
         key=lambda s: (
@@ -89,12 +77,12 @@ def _by_source(events: Iterable[Event]) -> dict[str, list[Event]]:
     return {name: sorted(lines, key=lambda e: (e.line, e.time, e.name)) for name, lines in sorted(sources.items())}
 
 
-def _client_tracks(parts: list[list[Event]]) -> list[Track]:
+def _client_tracks(parts: list[list[Event]], codes: Effects) -> list[Track]:
     lines, written = continued(parts) if len(parts) > 1 else (parts[0], {})
     mine = [event for event in lines if event.writer not in HOST_WRITERS or _quoted(event)]
     if len(mine) < len(lines) and not any(event.name in _CLIENT_PROOF for event in mine):
         mine = [event for event in mine if event.name not in _HOST_NOISE]
-    machine = Machine()
+    machine = Machine(codes)
     for event in mine:
         machine.feed(event)
     tracks = machine.finish()
@@ -108,8 +96,8 @@ def _quoted(event: Event) -> bool:
     return event.name.startswith("client.") and _OF_A_CLIENT.search(event.text) is not None
 
 
-def _sightings(lines: list[Event]) -> list[Sighting]:
-    watch = Watch()
+def _sightings(lines: list[Event], codes: Effects) -> list[Sighting]:
+    watch = Watch(codes)
     for event in lines:
         watch.feed(event)
     return watch.finish()
@@ -129,7 +117,7 @@ def _forwarded_ports(events: Iterable[Event]) -> dict[int, set[int]]:
 def _finished(drafts: list[Draft], events: Sequence[Event]) -> History:
     attempts: list[Attempt] = []
     sessions: list[Session] = []
-    stops = Stops(event for event in events if event.name in _STOPS)
+    stops = Stops(event for event in events if event.name in STOPS)
     for draft in drafts:
         attempt = _of_track(draft, draft.track) if draft.track else _of_sightings(draft.sightings)
         attempts.append(attempt)

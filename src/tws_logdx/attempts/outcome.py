@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tws_logdx.attempts import codes
+from tws_logdx.attempts.codes import can_reject
 from tws_logdx.attempts.naming import number
 from tws_logdx.attempts.track import SAYS_CONNECTED, Mark, Track
 from tws_logdx.model.attempt import Outcome
@@ -76,7 +76,7 @@ def _rejected(track: Track) -> Ending | None:
         return None
     for mark, said in track.seen[:end]:
         code = number(said, "code")
-        if mark is Mark.HOST_SPOKE and code is not None and codes.can_reject(code):
+        if mark is Mark.HOST_SPOKE and code is not None and can_reject(track.codes, code):
             return Ending(Outcome.REJECTED, said, code)
     return None
 
@@ -94,8 +94,10 @@ def _foreign(track: Track) -> Ending | None:
 
 
 def _errors(track: Track) -> Ending | None:
-    for mark, event in track.seen:
-        if mark in (Mark.ERROR, Mark.FAILED):
+    # The reader thread of ibapi calls the socket broken after the program's own disconnect() too.
+    own = track.index(Mark.GAVE_UP, Mark.OWN_END) if track.client == "ibapi" else None
+    for place, (mark, event) in enumerate(track.seen):
+        if mark is Mark.FAILED or (mark is Mark.ERROR and (own is None or place < own)):
             ending = _of_kind(track, event)
             if ending is not None:
                 return ending

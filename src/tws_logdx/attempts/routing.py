@@ -9,6 +9,7 @@ from tws_logdx.attempts.naming import client_of, number, stream_of, word
 from tws_logdx.attempts.nearness import TRACEBACK_LINES
 from tws_logdx.attempts.peers import other_host
 from tws_logdx.attempts.track import Mark, Track
+from tws_logdx.model.codes import Effects
 from tws_logdx.model.event import Event
 
 STALE_MS = 60_000
@@ -25,6 +26,16 @@ Test = Callable[[Track], bool]
 def trying(track: Track) -> bool:
     """Not ready, and not yet given up."""
     return not track.is_ready and not track.failed
+
+
+def ended(track: Track) -> bool:
+    """Over; a refused client id ends an attempt too, whatever comes next begins another one."""
+    return track.over or (track.has(Mark.REJECTED) and track.has(Mark.CLOSED, Mark.GAVE_UP))
+
+
+def unended(track: Track) -> bool:
+    """Still trying, and not refused either."""
+    return trying(track) and not ended(track)
 
 
 def in_session(track: Track) -> bool:
@@ -58,7 +69,8 @@ class Target(NamedTuple):
 class Router:
     """The tracks of one source; lines without a client id go to the oldest or newest track that can take them."""
 
-    def __init__(self) -> None:
+    def __init__(self, codes: Effects) -> None:
+        self.codes = codes
         self.tracks: list[Track] = []
         self._live: list[Track] = []
         self.ports: set[int] = set()
@@ -103,7 +115,7 @@ class Router:
 
     def open(self, mark: Mark, event: Event) -> Track:
         """A new track; the last unexplained message of TWS is its past when the line tells of an end."""
-        track = Track(stream=stream_of(event))
+        track = Track(stream=stream_of(event), codes=self.codes)
         if self._notice is not None and mark in (
             Mark.LOST,
             Mark.CLOSED,

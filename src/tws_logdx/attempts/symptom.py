@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
 
 from tws_logdx.attempts.codes import from_host
@@ -12,6 +12,7 @@ from tws_logdx.attempts.history import History
 from tws_logdx.attempts.host import HOST_WRITERS
 from tws_logdx.attempts.naming import number
 from tws_logdx.model.attempt import Attempt, Outcome, SessionEnd, Symptom
+from tws_logdx.model.codes import Effects
 from tws_logdx.model.event import Event
 
 RESTART_MS = 15 * 60_000
@@ -43,56 +44,6 @@ _DROPPED = frozenset(
         "client.update_dropped",
     }
 )
-# The codes are those of the list "Message codes" in the documentation of the TWS API; each set is what a user
-# would call them. Names of events are those that `rules/events/` declares.
-_UPSTREAM = frozenset({1100, 1101, 1300, 2110, 100, 504})
-_ORDER = frozenset(
-    {
-        10,
-        *range(103, 118),
-        135,
-        136,
-        161,
-        163,
-        201,
-        202,
-        203,
-        321,
-        329,
-        382,
-        383,
-        399,
-        404,
-        434,
-        460,
-        10015,
-    }
-)
-_DATA = frozenset(
-    {
-        101,
-        162,
-        165,
-        200,
-        300,
-        309,
-        322,
-        354,
-        366,
-        420,
-        492,
-        10089,
-        10090,
-        10091,
-        10167,
-        10168,
-        10182,
-        10186,
-    }
-)
-_DATA_ALSO = frozenset({10187, 10189, 10190, 10197, 10225, 2103, 2105, 2157})
-_RESTORED = {2103: 2104, 2105: 2106, 2157: 2158}
-
 _LOGIN = frozenset(
     {
         "login.failed",
@@ -127,7 +78,7 @@ _STARTUP = (
 )
 
 
-def symptom(history: History, events: Sequence[Event]) -> Symptom:
+def symptom(history: History, events: Sequence[Event], codes: Effects) -> Symptom:
     """The first of: intermittent, how attempts fail, dropped sessions, then what the other lines complain about."""
     attempts = [attempt for attempt in history.attempts if attempt.client != "probe"] or list(history.attempts)
     drops = _drops(history)
@@ -135,10 +86,10 @@ def symptom(history: History, events: Sequence[Event]) -> Symptom:
         return Symptom.INTERMITTENT
     word = _failing(attempts, drops)
     if word is not None:
-        return Symptom.DISCONNECT if _was_connected(attempts, events) else word
+        return Symptom.DISCONNECT if _was_connected(attempts, events, codes) else word
     if any(session.ended in _BROKEN for session in history.sessions):
         return Symptom.DISCONNECT
-    return _of_events(events, history)
+    return _of_events(events, history, codes)
 
 
 def _targets(attempts: Iterable[Attempt]) -> list[list[Attempt]]:
@@ -186,14 +137,14 @@ def _failing(attempts: Sequence[Attempt], drops: Sequence[int]) -> Symptom | Non
     return words.most_common(1)[0][0] if words else None
 
 
-def _was_connected(attempts: Sequence[Attempt], events: Iterable[Event]) -> bool:
+def _was_connected(attempts: Sequence[Attempt], events: Iterable[Event], codes: Effects) -> bool:
     """Messages of TWS before the first attempt of the log: the user had a session and lost it."""
     if any(attempt.outcome is Outcome.READY for attempt in attempts):
         return False
     first = attempts[0].evidence[0]
     said = [event for event in events if event.name == "tws.error" and event.writer not in HOST_WRITERS]
     earlier = [event for event in said if event.source == first.source and event.line < first.line]
-    return any(from_host(number(event, "code") or 0) for event in earlier)
+    return any(from_host(codes, number(event, "code") or 0) for event in earlier)
 
 
 def _word(attempt: Attempt) -> Symptom | None:
@@ -206,18 +157,18 @@ def _word(attempt: Attempt) -> Symptom | None:
     return word
 
 
-def _of_events(events: Sequence[Event], history: History) -> Symptom:
+def _of_events(events: Sequence[Event], history: History, codes: Effects) -> Symptom:
     names = {event.name for event in events}
     if names & {"client.request_timeout", "api.request_pending"}:
         return Symptom.TIMEOUT
-    codes = [code for event in events if event.name == "tws.error" and (code := number(event, "code")) is not None]
+    said = {code for event in events if event.name == "tws.error" and (code := number(event, "code")) is not None}
     if names & _DROPPED and not history.attempts:
         return Symptom.DISCONNECT
     if any(name.startswith(_STARTUP) for name in names):
         return Symptom.STARTUP
     if _login_open(events):
         return Symptom.LOGIN
-    return _of_codes(codes)
+    return _of_codes(said, codes)
 
 
 def _login_open(events: Sequence[Event]) -> bool:
@@ -230,13 +181,10 @@ def _login_open(events: Sequence[Event]) -> bool:
     return False
 
 
-def _of_codes(codes: Sequence[int]) -> Symptom:
-    seen = set(codes)
-    if seen & _UPSTREAM:
+def _of_codes(said: Set[int], codes: Effects) -> Symptom:
+    if said & codes.of("disconnect"):
         return Symptom.DISCONNECT
-    if seen & _ORDER:
+    if said & codes.of("order"):
         return Symptom.ORDER
-    broken = {code for code in seen & _DATA_ALSO if _RESTORED.get(code) not in codes}
-    if seen & _DATA or broken:
-        return Symptom.DATA
-    return Symptom.NONE
+    still = {code for code in said & codes.of("farm") if not said & codes.recovered_by.get(code, frozenset())}
+    return Symptom.DATA if said & codes.of("data") or still else Symptom.NONE

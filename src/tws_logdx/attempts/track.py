@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tws_logdx.model.codes import Effects
 from tws_logdx.model.event import Event
 
 
@@ -93,6 +94,8 @@ class Track:
     """The same client connected again within minutes of the end."""
     log_ends: int | None = None
     """Time of the last event of the source, for a connection that is still open there."""
+    codes: Effects = field(default_factory=Effects)
+    """What message codes of TWS mean for it."""
     told: dict[Wording, Event] = field(default_factory=dict)
     """The last failure of each wording."""
     ready_index: int | None = None
