@@ -22,7 +22,8 @@ class App(EWrapper, EClient):  # type: ignore[misc]
 def connect(job: Job) -> None:
     level = logging.getLevelName(job["level"]) if isinstance(job["level"], str) else job["level"]
     logging.basicConfig(filename=job["log"], level=level, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    for _ in range(job["tries"]):
+    for attempt in range(job["tries"]):
+        time.sleep(0.3 if attempt else 0)
         app = App()
         app.connect(job["host"], job["port"], job["client_id"])
         reader = threading.Thread(target=app.run, daemon=True)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 Job = dict[str, Any]
-AT_ONCE = 6
+AT_ONCE = 12
 
 
 def run_all(connect: Callable[[Job], None]) -> None:

@@ -16,6 +16,7 @@ WHILE_S = 0.6
 
 ID_IN_USE = "Unable to connect as the client id is already in use. Retry with a unique client id."
 LOST = "Connectivity between IBKR and Trader Workstation has been lost."
+BROKEN = "Connectivity between Trader Workstation and server is broken. It will be restored automatically."
 RESTORED = "Connectivity between IBKR and Trader Workstation has been restored - data maintained."
 READ_ONLY = "Error validating request.-'bQ' : cause - The API interface is currently in Read-Only mode."
 PACING = "Max rate of messages per second has been exceeded:max=50 rec=60 (1)"
@@ -117,6 +118,12 @@ async def old_version(talk: Talk) -> None:
     await talk.listen()
 
 
+async def too_new(talk: Talk) -> None:
+    await talk.hello()
+    await talk.version(240)
+    await talk.listen()
+
+
 async def session_fin(talk: Talk) -> None:
     await talk.handshake()
     await talk.serve(WHILE_S)
@@ -141,6 +148,17 @@ async def upstream_lost(talk: Talk) -> None:
     await talk.error(1100, LOST)
     await talk.serve(0.3)
     await talk.error(1102, RESTORED)
+    await talk.serve()
+
+
+async def upstream_down(talk: Talk) -> None:
+    """The session is usable and has no link to IBKR from the start."""
+    await talk.hello()
+    await talk.version()
+    await talk.start_api()
+    await talk.ready(farms=False)
+    await talk.error(1100, LOST)
+    await talk.error(2110, BROKEN)
     await talk.serve()
 
 
@@ -197,14 +215,16 @@ SCENARIOS: dict[str, Scenario] = {
         tls_alert,
         ssh_banner,
         old_version,
+        too_new,
         session_fin,
         session_rst,
         session_silent,
         upstream_lost,
+        upstream_down,
         pacing,
         unanswered,
         read_only,
         slow_version,
     )
 }
-"""Faults of a listener, by name. Two more need no conversation: `refused` and `full-backlog`."""
+"""Faults of one conversation, by name. `FakeGateway` knows those of the listener itself."""

@@ -10,7 +10,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tests.gateway import wire
+
 _RANGE = re.compile(rb"v(\d+)\.\.(\d+)")
+
+Message = tuple[int, int | None, *tuple[int | str, ...]]
+"""Id, version field of the text eras, values."""
 
 OPEN_ORDERS, ACCOUNT_UPDATES, EXECUTIONS, IDS = "5", "6", "7", "8"
 CURRENT_TIME, POSITIONS, START_API, ACCOUNT_MULTI, COMPLETED_ORDERS = "49", "61", "71", "76", "99"
@@ -71,7 +76,7 @@ class Talk:
         """Answer with the negotiated version, or with `number`."""
         self.version_number = self.version_number if number is None else number
         now = time.strftime("%Y%m%d %H:%M:%S", time.gmtime())
-        await self.send(self.version_number, f"{now} {self._zone}")
+        await self.raw(wire.framed(wire.hello_answer(self.version_number, f"{now} {self._zone}")))
 
     async def start_api(self) -> None:
         """Wait for the client's startApi with its id."""
@@ -114,10 +119,9 @@ class Talk:
 
     # ------------------------------------------------------------ messages
 
-    async def send(self, *fields: object) -> None:
-        """One length-framed message of NUL-ended text fields."""
-        body = "".join(f"{value}\0" for value in fields).encode()
-        await self.raw(struct.pack(">I", len(body)) + body)
+    async def send(self, kind: int, version: int | None = None, *values: int | str) -> None:
+        """One length-framed message in the manner of the negotiated version."""
+        await self.raw(wire.framed(wire.encoded(self.version_number, kind, version, values)))
 
     async def raw(self, data: bytes) -> None:
         try:
@@ -127,13 +131,12 @@ class Talk:
             raise ClientGoneError from error
 
     async def error(self, code: int, text: str, request: int = -1) -> None:
-        """A numbered message in the layout of the negotiated version (below 194)."""
-        reject = ("",) if self.version_number >= 166 else ()
-        await self.send(4, 2, request, code, text, *reject)
+        """A numbered message in the layout of the negotiated version."""
+        await self.raw(wire.framed(wire.encoded_error(self.version_number, request, code, text)))
 
     async def request(self) -> tuple[str, ...]:
         """The next request of the client as fields."""
-        fields = tuple((await self._frame()).decode(errors="replace").split("\0")[:-1])
+        fields = wire.decoded(self.version_number, await self._frame())
         self.seen.requests.append(fields)
         return fields
 
@@ -159,12 +162,12 @@ class Talk:
         while True:
             await self.answer(await self.request())
 
-    def _answers(self, fields: tuple[str, ...]) -> list[tuple[object, ...]]:
+    def _answers(self, fields: tuple[str, ...]) -> list[Message]:
         kind = fields[0]
-        plain: dict[str, list[tuple[object, ...]]] = {
+        plain: dict[str, list[Message]] = {
             OPEN_ORDERS: [(53, 1)],
             POSITIONS: [(62, 1)],
-            COMPLETED_ORDERS: [(102,)],
+            COMPLETED_ORDERS: [(102, None)],
             CURRENT_TIME: [(49, 1, int(time.time()))],
             IDS: [(9, 1, 1)],
         }
@@ -173,9 +176,9 @@ class Talk:
         if kind == ACCOUNT_UPDATES:
             return [(54, 1, self._accounts[0] if self._accounts else "")]
         if kind == ACCOUNT_MULTI:
-            return [(74, 1, fields[2])]
+            return [(74, 1, int(fields[2]))]
         if kind == EXECUTIONS:
-            return [(55, 1, fields[2])]
+            return [(55, 1, int(fields[2]))]
         return []
 
     async def _frame(self) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import struct
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -21,8 +22,12 @@ def connection(request: pytest.FixtureRequest) -> Iterator[socket.socket]:
 
 
 def frame(client: socket.socket) -> list[bytes]:
+    return frame_bytes(client).split(b"\0")[:-1]
+
+
+def frame_bytes(client: socket.socket) -> bytes:
     (size,) = struct.unpack(">I", exactly(client, 4))
-    return exactly(client, size).split(b"\0")[:-1]
+    return exactly(client, size)
 
 
 def exactly(client: socket.socket, count: int) -> bytes:
@@ -94,6 +99,55 @@ def test_a_schedule_gives_each_connection_its_own_fault() -> None:
                 answers.append(client.recv(3))
     assert answers == [b"", b"\0\0\0", b""]
     assert [seen.offered for seen in gateway.conversations] == [(100, 176)] * 3
+
+
+@pytest.mark.parametrize(
+    ("offer", "start_api", "ids"),
+    [
+        (b"v100..205", b"\0\0\0\x472\0007\0\0", (15, 9, 4)),
+        (b"v100..225", b"\0\0\x01\x0f\x08\x07", (215, 209, 204)),
+    ],
+    ids=["raw-ids", "protobuf"],
+)
+def test_it_speaks_as_the_negotiated_version_wants(offer: bytes, start_api: bytes, ids: tuple[int, ...]) -> None:
+    gateway = FakeGateway("healthy", server_version=225)
+    with running(gateway), socket.create_connection((gateway.host, gateway.port), timeout=5) as client:
+        client.sendall(b"API\0" + struct.pack(">I", len(offer)) + offer)
+        assert frame(client)[0] == offer[-3:]
+        client.sendall(struct.pack(">I", len(start_api)) + start_api)
+        messages = [frame_bytes(client) for _ in ids]
+    assert [int.from_bytes(message[:4], "big") for message in messages] == list(ids)
+    assert b"DU5550123" in messages[0]
+    assert gateway.conversations[0].client_id == 7
+
+
+def test_a_restart_leaves_the_port_closed_for_a_while() -> None:
+    gateway = FakeGateway("restart")
+    address = (gateway.host, gateway.port)
+    with running(gateway):
+        with socket.create_connection(address, timeout=5) as client:
+            client.sendall(HELLO)
+            frame(client)
+            body = b"71\0002\0007\0\0"
+            client.sendall(struct.pack(">I", len(body)) + body)
+            while client.recv(4096):
+                pass
+        refused = 0
+        while True:
+            try:
+                socket.create_connection(address, timeout=5).close()
+                break
+            except ConnectionRefusedError:
+                refused += 1
+                time.sleep(0.1)
+    assert refused
+
+
+def test_the_thirty_third_client_is_closed() -> None:
+    gateway = FakeGateway("crowded")
+    with running(gateway), socket.create_connection((gateway.host, gateway.port), timeout=5) as client:
+        client.sendall(HELLO)
+        assert client.recv(3) == b""
 
 
 def test_an_unknown_scenario_is_named_in_the_error() -> None:
