@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
+from ruamel.yaml import YAML
 
 from tests.authoring.pack import CASES
 from tws_logdx.authoring.casefile import CaseFile, read_cases
+from tws_logdx.rulelang.caseshape import CasesFile
 
 
 def read(tmp_path: Path, text: str) -> CaseFile:
@@ -47,6 +50,14 @@ MISTAKES = [
     ("- name: a\n  name: b\n  log: x\n  expect: found\n", 2, "given twice"),
     ("- name: a\n log: x\n", 2, "not valid YAML"),
     (FIRST + "  expect: found\n" + FIRST + "  expect: silent\n", 4, "two cases are called `a`"),
+    ("- just words\n" + FIRST + "  expect: found\n" + FIRST + "  expect: silent\n", 5, "two cases are called `a`"),
+    ('- name: a\n  files: {"b\\0": y}\n  expect: found\n', 2, "leave the folder"),
+    (
+        "- name: a\n  files: {b: y, b/c.log: z}\n  expect: found\n",
+        2,
+        "`b` cannot be a file and the folder of `b/c.log`",
+    ),
+    ("- name: a\n\tlog: x\n", 2, "not valid YAML"),
 ]
 
 
@@ -54,6 +65,38 @@ MISTAKES = [
 def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
     told = [problem for problem in read(tmp_path, text).problems if message in problem.message]
     assert [problem.line for problem in told] == [line]
+
+
+@pytest.mark.parametrize(("text", "line", "message"), MISTAKES, ids=lambda value: str(value)[:40])
+def test_every_mistake_shows_its_line_and_a_paragraph(tmp_path: Path, text: str, line: int, message: str) -> None:
+    for problem in read(tmp_path, text).problems:
+        told = str(problem).splitlines()
+        assert told[0].startswith(f"rules/a.test.yaml:{problem.line}:{problem.column}: ")
+        assert set(told[2].strip()) == {"^"}
+        assert told[-1].rpartition("#")[2] in ("test-files", "yaml")
+
+
+def test_a_file_that_cannot_be_read_is_a_mistake_too(tmp_path: Path) -> None:
+    (problem,) = read_cases(tmp_path / "gone.test.yaml", "rules/gone.test.yaml").problems
+    assert problem.message == "the file cannot be read: No such file or directory"
+    (tmp_path / "latin.test.yaml").write_bytes(b"- name: caf\xe9\n")
+    (problem,) = read_cases(tmp_path / "latin.test.yaml", "rules/latin.test.yaml").problems
+    assert (problem.line, problem.column, problem.message) == (1, 12, "the file is not in UTF-8: byte 0xe9")
+
+
+OF_THE_WHOLE = ("two cases are called", "leave the folder", "cannot be a file", "not valid YAML", "given twice")
+"""What a schema cannot tell."""
+
+
+@pytest.mark.parametrize(
+    "text", [text for text, _, message in MISTAKES if not any(part in message for part in OF_THE_WHOLE)]
+)
+def test_what_is_a_mistake_is_one_for_the_schema_too(text: str) -> None:
+    good = YAML(typ="safe").load(CASES)
+    CasesFile.model_validate(good)
+    bad = YAML(typ="safe").load(text)
+    with pytest.raises(ValidationError):
+        CasesFile.model_validate(bad + good if isinstance(bad, list) and bad else bad)
 
 
 def test_a_misspelt_verdict_is_guessed(tmp_path: Path) -> None:

@@ -57,3 +57,20 @@ def test_warnings_can_be_asked_of_some_folders_only(tmp_path: Path) -> None:
     (second / "causes").mkdir(parents=True)
     assert lint([first, second], [second]).warnings == ()
     assert len(lint([first, second], [first]).warnings) == 1
+
+
+def test_a_code_that_the_code_book_does_not_know_is_a_warning(tmp_path: Path) -> None:
+    asking = CAUSE.replace("when: program.vault_jammed where door < 100", "when: tws.error where code in (326, 7, 12)")
+    events = EVENTS + "declares: [{name: tws.error, fields: {code: int}}]\n"
+    folder = write(tmp_path / "pack", cause=asking, events=events)
+    assert not any("no code" in message for _, message in warnings(folder)), "without a code book nothing is known"
+    (folder / "codes").mkdir()
+    known = (
+        "namespace: api\nsource: [us]\ngroups:\n  - about: Ours\n    kind: order\n    ignore: no\n    do: [Ask us.]\n"
+    )
+    known += "    codes: [{code: 326, meaning: The id is taken.}]\n"
+    (folder / "codes" / "own.yaml").write_text(known, encoding="utf-8")
+    told = [(line, message) for line, message in warnings(folder) if "no code" in message]
+    assert told == [
+        (10, f"no code {code} is described under codes/, but vault-jammed/line-seen asks for it") for code in (12, 7)
+    ]

@@ -5,11 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tws_logdx.authoring.grammar_page import grammar, reference, sections
+import pytest
+from ruamel.yaml import YAML
+
+from tws_logdx.authoring.grammar_page import Production, grammar, reference, sections, written
 from tws_logdx.authoring.pages import index, page, pages
-from tws_logdx.model.rules import RuleBook
+from tws_logdx.model.rules import RuleBook, Step
+from tws_logdx.rulelang import builtin_rules
+from tws_logdx.rulelang.catalogue import Catalogue
+from tws_logdx.rulelang.meaning import check_sentence
+from tws_logdx.rulelang.parse import read_sentence
+from tws_logdx.rulelang.shape import EventsFile
 
 DOCS = Path(__file__).parents[2] / "docs"
+EVENT_FILES = sorted((builtin_rules() / "events").glob("*.yaml"))
 ANEW = "write them anew: logdx rules docs --write docs"
 
 
@@ -47,7 +56,7 @@ def test_what_a_rule_says_cannot_act_on_its_page(book: RuleBook) -> None:
     cause = replace(
         book.causes[0],
         title="<script>alert(1)</script>",
-        steps=("*run* [this](javascript:x)",),
+        steps=(Step("*run* [this](javascript:x)"),),
         references=("javascript:x",),
         explained_by=("gone",),
     )
@@ -73,6 +82,7 @@ a: "x" b?  // by the way
 b: "z"
 
 // what c is
+// Example: c.c
 C.2: /c/
 %import common.WS
 """
@@ -86,13 +96,32 @@ def test_a_comment_belongs_to_the_production_below_it_or_to_its_section() -> Non
     assert part.comment == ["About this part."]
     assert [(one.name, one.comment, len(one.lines)) for one in part.productions] == [
         ("a", "what a is", 3),
-        ("C.2", "what c is", 2),
+        ("C.2", "what c is", 1),
     ]
 
 
 def test_the_reference_holds_every_production_of_the_grammar() -> None:
     text = reference(grammar())
     for line in grammar().splitlines():
-        if line.strip() and not line.startswith("//"):
-            assert line.rstrip() in text
-    assert "**`C`**: what c is" in reference(GRAMMAR)
+        if line.strip() and not line.startswith(("//", "%")):
+            assert f"{written(line.strip())}\n" in text
+    assert written("?a: b   -> c") == "a: b"
+    assert "**`C`**: what c is\n\n```\nc.c\n```\n\nIts shape:\n\n```\nC: /c/\n```" in reference(GRAMMAR)
+    assert "%" not in reference(GRAMMAR)
+
+
+PRODUCTIONS = [one for section in sections(grammar()) for one in section.productions]
+
+
+@pytest.mark.parametrize("production", PRODUCTIONS, ids=lambda one: one.name)
+def test_every_production_says_what_it_is_for_and_its_examples_are_right(
+    production: Production, book: RuleBook
+) -> None:
+    assert production.comment.endswith(".")
+    assert production.examples
+    catalogue = Catalogue(EventsFile.model_validate(YAML(typ="safe").load(path)) for path in EVENT_FILES)
+    problems: list[str] = []
+    for example in production.examples:
+        parsed = read_sentence(example, {})
+        check_sentence(parsed, catalogue, book.windows, lambda _at, _width, message, _hint: problems.append(message))
+    assert problems == []

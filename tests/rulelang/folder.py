@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 EVENTS = """\
-family: demo
+family: program
 events:
   - name: demo.closed
     id: plain

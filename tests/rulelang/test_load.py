@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.rulelang.folder import CAUSE, FILES, write
-from tws_logdx.model.rules import RuleBook, Window
+from tws_logdx.model.rules import RuleBook, Step, Window
 from tws_logdx.model.sentence import Absence, Compare, FactIs, Known
 from tws_logdx.model.sentence import Test as Means
 from tws_logdx.rulelang import builtin_rules, check, load
@@ -21,7 +21,7 @@ def demo(tmp_path: Path) -> RuleBook:
 
 def test_an_event_carries_its_pattern_types_facts_and_literals(demo: RuleBook) -> None:
     spec = demo.events[0]
-    assert (spec.id, spec.name, spec.family) == ("demo/demo.closed/plain", "demo.closed", "demo")
+    assert (spec.id, spec.name, spec.family) == ("program/demo.closed/plain", "demo.closed", "program")
     assert spec.fields == {"gate": "int", "who": "text"}
     assert spec.set == {"loud": True}
     assert spec.facts == {"demo.gate": "gate"}
@@ -37,7 +37,7 @@ def test_a_cause_carries_its_sentences_weights_and_places(demo: RuleBook) -> Non
     assert (first.id, first.weight, second.id, second.weight) == ("for-1", 6.0, "by-night", 0.5)
     assert first.place.line == 11
     assert cause.against[0].id == "against-1"
-    assert cause.steps == ("Buy oil.", "Oil the gate.")
+    assert cause.steps == (Step("Buy oil."), Step("Oil the gate."))
 
 
 def test_checks_and_windows_are_values(demo: RuleBook) -> None:

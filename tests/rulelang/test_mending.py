@@ -73,7 +73,7 @@ def test_the_sentences_of_a_checklist_out_of_shape_are_checked(tmp_path: Path) -
     assert found == ["`see` is missing", "`=` has no meaning here"]
 
 
-@pytest.mark.parametrize("old", ["    samples: ['gate 7 opened']\n", "    id: plain\n", "family: demo\n"])
+@pytest.mark.parametrize("old", ["    samples: ['gate 7 opened']\n", "    id: plain\n", "family: program\n"])
 def test_when_the_names_of_events_are_sure_sentences_are_checked(tmp_path: Path, old: str) -> None:
     found = messages(tmp_path, (EVENTS, old, ""), (CAUSE, "where loud", "where load"))
     assert LOAD in found

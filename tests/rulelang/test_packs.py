@@ -41,7 +41,7 @@ def test_what_a_pack_adds_and_replaces_is_told(tmp_path: Path) -> None:
     book, problems = both(tmp_path, {**files, **OTHER, "events/demo.yaml": events})
     assert problems == ()
     assert told(book) == [
-        ("replaced", "event", "demo/demo.closed/plain", 3),
+        ("replaced", "event", "program/demo.closed/plain", 3),
         ("added", "window", "noon", 2),
         ("replaced", "check", "gate", 2),
         ("added", "cause", "lost-gate", 1),

@@ -55,7 +55,9 @@ MISTAKES = [
     (EVENTS, "name: demo.opened", "name: demo.closed", "plain", "another pattern called `plain`", "unique"),
     (EVENTS, "{demo.gate: gate}", "{demo.gate: gat}", "gat", "takes the field `gat`", "did you mean `gate`?"),
     (EVENTS, "set: {loud: true}", "set: {who: true}", "who:", "both a group and fixed", ""),
-    (EVENTS, "set: {loud: true}", "set: {loud: true, within: 5}", "name", "a word of the rule language", ""),
+    (EVENTS, "family: program", "family: progam", "progam", "`progam` is no word for `family`", "did you mean `program`?"),
+    (EVENTS, "family: program", "family: zzz", "zzz", "`zzz` is no word for `family`", "one of client, tws"),
+    (CAUSE, "  shut: demo.closed where loud", "  shut: demo.closed where loud\n  by: demo.closed", "by:", "a word of the rule language", "another name"),
     ("windows.yaml", "Europe/Berlin", "Europe/Berln", "Europe/Berln", "no time zone", "`Europe/Berlin`"),
     ("windows.yaml", '"23:30"', '"24:30"', '"24:30"', "should match pattern", ""),
     ("windows.yaml", "[sun, mon]", "[sun, mo]", "mo", "`mo` is no word for `days`", "mon"),
@@ -129,7 +131,7 @@ def test_the_place_is_right_in_every_style_of_yaml_text(tmp_path: Path, written:
 
 
 def test_with_broken_events_sentences_are_not_blamed(tmp_path: Path) -> None:
-    problems = _problems(tmp_path / "rules", EVENTS, "family: demo", "famly: demo")
+    problems = _problems(tmp_path / "rules", EVENTS, "family: program", "famly: program")
     assert {problem.file for problem in problems} == {f"rules/{EVENTS}"}
 
 

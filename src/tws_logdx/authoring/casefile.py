@@ -8,16 +8,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tws_logdx.model.rules import Place
+from tws_logdx.rulelang.caseshape import EXPECTATIONS, KEYS
 from tws_logdx.rulelang.document import Document
 from tws_logdx.rulelang.problems import Problem, did_you_mean
 
 SUFFIX = ".test.yaml"
 PASTED = "pasted.txt"
 """Name of the file that `log:` becomes."""
-KEYS = ("name", "log", "files", "expect", "top")
 SEEN = ("found", "possible")
-EXPECTATIONS = (*SEEN, "silent", "ruled-out", "cannot-tell")
-"""`silent` means neither found nor possible."""
 FEWEST = 3
 
 
@@ -56,7 +54,7 @@ def read_cases(path: Path, shown: str) -> CaseFile:
         document.problem((), "no case is in this file: it checks nothing", "write a list of cases: - name: …")
         return CaseFile((), tuple(document.problems))
     cases = [case for number, data in enumerate(listed) if (case := _case(document, number, data)) is not None]
-    _names(document, cases)
+    _names(document, listed)
     if not document.problems:
         _sides(document, cases)
     return CaseFile(tuple(cases), tuple(sorted(document.problems)))
@@ -104,20 +102,32 @@ def _files(document: Document, number: int, data: Mapping[str, Any]) -> dict[str
             document.problem(where, "this log is empty: nothing is checked", "log: |- and the lines below it")
         if not _inside(str(path)):
             document.problem(where, f"`{path}` would leave the folder of the case", "relative paths only", key=True)
+        elif other := _in_the_way(str(path), [str(one) for one in files]):
+            document.problem(where, f"`{other}` cannot be a file and the folder of `{path}`", key=True)
     return {str(path): text for path, text in files.items() if isinstance(text, str)}
 
 
 def _inside(path: str) -> bool:
     pure = PurePosixPath(path.replace("\\", "/"))
-    return not pure.is_absolute() and ".." not in pure.parts and ":" not in path and bool(pure.parts)
+    plain = path.isprintable() and ":" not in path
+    return plain and not pure.is_absolute() and ".." not in pure.parts and bool(pure.parts)
 
 
-def _names(document: Document, cases: Collection[Case]) -> None:
+def _in_the_way(path: str, others: Collection[str]) -> str:
+    """Another file that is a folder for this one, so that only one of them can be there; empty when there is none."""
+    folders = {parent.as_posix() for parent in PurePosixPath(path).parents}
+    return next((other for other in others if PurePosixPath(other).as_posix() in folders), "")
+
+
+def _names(document: Document, listed: Collection[Any]) -> None:
     seen: set[str] = set()
-    for number, case in enumerate(cases):
-        if case.name in seen:
-            document.problem((number, "name"), f"two cases are called `{case.name}`", "names are unique")
-        seen.add(case.name)
+    for number, data in enumerate(listed):
+        name = data.get("name") if isinstance(data, dict) else None
+        if not isinstance(name, str):
+            continue
+        if name in seen:
+            document.problem((number, "name"), f"two cases are called `{name}`", "names are unique")
+        seen.add(name)
 
 
 def _sides(document: Document, cases: Collection[Case]) -> None:

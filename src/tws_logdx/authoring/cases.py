@@ -79,21 +79,26 @@ def run_all(suite: Suite, book: RuleBook, intake: Intake) -> Iterator[Outcome]:
 
 
 def run(case: Case, cause: Cause, book: RuleBook, intake: Intake) -> Outcome:
-    """Write the logs of the case to a folder of their own, analyse it, and compare the verdict."""
+    """Analyse the logs of the case, and compare the verdict."""
+    # The verdict on a cause does not depend on the others; only its place among them does.
+    rules = replace(book, changes=())  # Silenced causes are tried too.
+    if not case.top:
+        rules = replace(rules, causes=(cause,), checks=())
+    analysis, folder = analysed(case, rules, intake)
+    judged = judgement(analysis, cause.id)
+    why = _wrong_verdict(case, judged) or _not_first(case, cause, analysis)
+    return Outcome(case, cause, judged, not why, why, analysis, folder)
+
+
+def analysed(case: Case, book: RuleBook, intake: Intake) -> tuple[Analysis, Path]:
+    """The logs of the case, written to a folder of their own and read from there; the folder is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="logdx-case-") as name:
         folder = Path(name)
         for path, text in case.files.items():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="\n")
-        # The verdict on a cause does not depend on the others; only its place among them does.
-        rules = replace(book, changes=())  # Silenced causes are tried too.
-        if not case.top:
-            rules = replace(rules, causes=(cause,), checks=())
-        analysis = analyze([name], rules, intake=intake)
-        judged = judgement(analysis, cause.id)
-        why = _wrong_verdict(case, judged) or _not_first(case, cause, analysis)
-        return Outcome(case, cause, judged, not why, why, analysis, folder)
+        return analyze([name], book, intake=intake), folder
 
 
 def judgement(analysis: Analysis, cause: str) -> Judgement:

@@ -11,8 +11,11 @@ from tws_logdx.authoring.pages import MADE
 
 _TITLE = re.compile(r"//\s*-{2,}\s*(?P<title>.+)")
 _COMMENT = re.compile(r"//\s?(?P<text>.*)")
-_BEGIN = re.compile(r"(?P<name>[?!]?\w+(?:\.\d+)?|%\w+)\s*(?::|(?=\s))")
-_SHORT = re.compile(r"[?!]|\.\d+$")
+_BEGIN = re.compile(r"(?P<name>[?!]?\w+(?:\.\d+)?)\s*:")
+_DIRECTIVE = "%"
+_EXAMPLE = "Example: "
+_INNER = re.compile(r"^[?!]|^(?P<kept>[A-Z]+)\.\d+(?=:)|\s+-> \w+$")
+"""What only the parser needs: marks and ranks of names, and names of parts of the tree."""
 
 
 @dataclass(slots=True)
@@ -22,6 +25,8 @@ class Production:
     name: str
     lines: list[str]
     comment: str = ""
+    examples: list[str] = field(default_factory=list)
+    """Whole sentences."""
 
 
 @dataclass(slots=True)
@@ -44,7 +49,7 @@ def reference(text: str) -> str:
     parts = [
         f"{MADE} from src/tws_logdx/rulelang/grammar.lark: change that file. -->",
         "# Reference of the rule language",
-        "Every form a sentence can have, as the parser reads it. What each form means, with examples:"
+        "Every form a sentence can have, as the parser reads it. What exactly each form means:"
         " [rule-language.md](rule-language.md).",
         _prose(first.comment),
     ]
@@ -58,10 +63,24 @@ def _section(section: Section) -> Iterator[str]:
         yield f"## {section.title[0].upper()}{section.title[1:]}"
         yield _prose(section.comment)
     for production in section.productions:
-        name = _SHORT.sub("", production.name)
+        name = written(f"{production.name}:").rstrip(":")
         if production.comment:
             yield f"**`{name}`**: {production.comment}"
-        yield _fenced(production.lines)
+        if production.examples:
+            yield _fenced(production.examples)
+            yield "Its shape:"
+        yield _fenced(_aligned([written(line) for line in production.lines]))
+
+
+def _aligned(lines: Sequence[str]) -> list[str]:
+    """With each alternative under the first, also where the name has lost its mark."""
+    first, *rest = lines
+    return [first, *(" " * first.find(":") + line.lstrip() if line.lstrip().startswith("|") else line for line in rest)]
+
+
+def written(line: str) -> str:
+    """A line of the grammar without what only the parser needs."""
+    return _INNER.sub(lambda found: found["kept"] or "", line)
 
 
 def _prose(lines: Sequence[str]) -> str:
@@ -84,6 +103,8 @@ def sections(text: str) -> list[Section]:
             waiting = []
         elif comment := _COMMENT.match(line):
             waiting.append(comment["text"])
+        elif line.startswith(_DIRECTIVE):
+            waiting = []
         elif not line.strip():
             # A comment with a blank line below it is about the whole section.
             section.comment += waiting
@@ -91,15 +112,17 @@ def sections(text: str) -> list[Section]:
         elif line[0].isspace() and section.productions:
             section.productions[-1].lines.append(line.rstrip())
         elif begin := _BEGIN.match(line):
-            _begin(section, begin["name"], line.rstrip(), " ".join(waiting).strip())
+            _begin(section, begin["name"], line.rstrip(), waiting)
             waiting = []
     found[-1].comment += waiting
     return found
 
 
-def _begin(section: Section, name: str, line: str, comment: str) -> None:
+def _begin(section: Section, name: str, line: str, above: Sequence[str]) -> None:
     """A new production; lines without a comment of their own join the block above."""
-    if section.productions and not comment:
+    examples = [text.removeprefix(_EXAMPLE) for text in above if text.startswith(_EXAMPLE)]
+    comment = " ".join(text for text in above if not text.startswith(_EXAMPLE)).strip()
+    if section.productions and not above:
         section.productions[-1].lines.append(line)
     else:
-        section.productions.append(Production(name, [line], comment))
+        section.productions.append(Production(name, [line], comment, examples))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tws_logdx.authoring import mentions
 from tws_logdx.authoring.cases import Outcome, Suite, cases_of, cause_files, run_all, stray, suites
+from tws_logdx.authoring.codes_asked import unknown_codes
 from tws_logdx.authoring.trace import weighed
 from tws_logdx.events.catalogue import Catalogue
 from tws_logdx.intake import Intake
@@ -58,6 +59,7 @@ def _warnings(book: RuleBook, chosen: Sequence[Suite], wanted: Collection[str]) 
     intake = Intake(Catalogue(book.events))
     yield from _slow(book, wanted)
     yield from _unused(book, wanted)
+    yield from (problem for problem in unknown_codes(book) if problem.file in wanted)
     for suite in chosen:
         yield from _thin(suite.cause)
         yield from _never_held(suite.cause, run_all(suite, book, intake))

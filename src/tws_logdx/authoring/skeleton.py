@@ -150,6 +150,7 @@ references: []
 
 def _cases(name: str, sample: str) -> str:
     return f"""\
+# yaml-language-server: $schema=../../case.schema.json
 # Fails until {name}.yaml is complete and all three cases are here: logdx rules test
 - name: the line that was seen
   log: |-

@@ -18,6 +18,7 @@ USAGE, INTERRUPTED = 2, 130
 
 COMMANDS = {
     "analyze": "tws_logdx.cli.analyze:analyze",
+    "code": "tws_logdx.cli.code:code",
     "formats": "tws_logdx.cli.formats:formats",
     "rules": "tws_logdx.cli.rules:rules",
 }
@@ -25,6 +26,7 @@ COMMANDS = {
 
 HELP = {
     "analyze": "Read logs and settings, and tell why the API connection fails.",
+    "code": "What a message code or error number means, and what to do about it.",
     "formats": "The kinds of files that are understood.",
     "rules": "Write rules of your own, try them, and look at all there are.",
 }

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tws_logdx.model.codes import CodeBook, Effects
 from tws_logdx.model.event import Scalar
+from tws_logdx.model.known_versions import KnownVersions
 from tws_logdx.model.sentence import Sentence
 
 
@@ -165,7 +167,7 @@ class Change:
     """What a folder of one's own does to the rules before it."""
 
     what: Literal["added", "replaced", "changed", "silenced"]
-    kind: Literal["cause", "event", "check", "window"]
+    kind: Literal["cause", "event", "check", "window", "version", "code", "priors"]
     id: str
     place: Place
     detail: str = ""
@@ -188,6 +190,11 @@ class RuleBook:
     """Hash of all rule files and of the tool's version."""
     changes: tuple[Change, ...] = ()
     """What later folders did to the first one, folder by folder."""
+    versions: KnownVersions = field(default_factory=KnownVersions)
+    effects: Effects = field(default_factory=Effects)
+    """What the reconstruction of attempts makes of message codes."""
+    codes: CodeBook = field(default_factory=CodeBook)
+    """Empty in a rule book that was loaded for a run, see `rulelang.load_codes`."""
 
     def silenced(self, day: str) -> frozenset[str]:
         """Causes not to be reported on a day (`2027-01-31`); the last day of a silence still belongs to it."""

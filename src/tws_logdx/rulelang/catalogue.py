@@ -21,6 +21,7 @@ BUILT_IN: Mapping[str, str] = {
     "dated": YES_NO,
 }
 TARGET: dict[str, str] = {"client": TEXT, "host": TEXT, "port": NUMBER, "client_id": NUMBER, "seconds": NUMBER}
+VERSION: dict[str, str] = {"what": TEXT, "label": TEXT, "version": TEXT}
 DERIVED: Mapping[str, Mapping[str, str]] = {
     "attempt": TARGET
     | {
@@ -33,13 +34,43 @@ DERIVED: Mapping[str, Mapping[str, str]] = {
         "seen_by": TEXT,
     },
     "session": TARGET | {"ended": TEXT, "peer": TEXT, "server_version": NUMBER, "seen_by": TEXT},
+    "target.intermittent": {
+        "host": TEXT,
+        "port": NUMBER,
+        "client_id": NUMBER,
+        "peer": TEXT,
+        "tries": NUMBER,
+        "failures": NUMBER,
+        "spells": NUMBER,
+        "failing_client_ids": NUMBER,
+        "share": NUMBER,
+        "low": NUMBER,
+        "high": NUMBER,
+        "median_spacing_s": NUMBER,
+        "outcome": TEXT,
+        "outcome_share": NUMBER,
+        "code": NUMBER,
+        "same_time": NUMBER,
+        "after_restart": NUMBER,
+        "after_drop": NUMBER,
+        "during_reset": NUMBER,
+        "one_client_id": NUMBER,
+        "one_client": NUMBER,
+    },
     "input.encrypted": {"path": TEXT},
+    "version.known_bad": VERSION | {"fault": TEXT, "why": TEXT, "fixed_in": TEXT},
+    "version.misfit": VERSION | {"misfit": TEXT, "with": TEXT, "with_version": TEXT, "why": TEXT, "fixed_in": TEXT},
+    "version.unmaintained": VERSION | {"since": TEXT, "successor": TEXT},
+    "version.outdated": VERSION | {"newest": TEXT},
+    "version.newer": VERSION | {"seen": TEXT, "seen_date": TEXT},
 }
 """Events that no line pattern makes."""
 
 WORDS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("attempt", "outcome"): tuple(Outcome),
     ("attempt", "peer"): ("loopback", "private", "public", "name"),
+    ("target.intermittent", "outcome"): tuple(one for one in Outcome if one is not Outcome.READY),
+    ("target.intermittent", "peer"): ("loopback", "private", "public", "name"),
     ("session", "ended"): tuple(SessionEnd),
     ("session", "peer"): ("loopback", "private", "public", "name"),
 }

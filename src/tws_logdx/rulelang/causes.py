@@ -31,7 +31,7 @@ def build_cause(document: Document, data: CauseFile, path: Path, known: Known) -
         group=data.group,
         symptoms=tuple(data.symptoms),
         severity=data.severity,
-        prior=data.prior,
+        prior=data.prior or 0.0,  # from priors.yaml, see `with_priors`
         summary=data.summary.strip(),
         evidence=_conditions(document, reader, names, "evidence", data.evidence),
         against=_conditions(document, reader, names, "against", data.against),

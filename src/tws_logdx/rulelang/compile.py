@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from tws_logdx.model.codes import Code, CodeBook, CodeRange, effects_of
 from tws_logdx.model.rules import Cause, Check, EventSpec, RuleBook, Window
+from tws_logdx.rulelang import codes as coded
 from tws_logdx.rulelang.catalogue import Catalogue
 from tws_logdx.rulelang.causes import build_cause, check_links
 from tws_logdx.rulelang.checklist import build_checks
+from tws_logdx.rulelang.codeshape import CodesFile
 from tws_logdx.rulelang.document import Document
 from tws_logdx.rulelang.events import build_events
 from tws_logdx.rulelang.files import RuleFile
 from tws_logdx.rulelang.ledger import Ledger
 from tws_logdx.rulelang.misfit import shaped
 from tws_logdx.rulelang.pack import apply_pack
+from tws_logdx.rulelang.priors import check_priors, with_priors
 from tws_logdx.rulelang.problems import Problem
 from tws_logdx.rulelang.sentences import Known
-from tws_logdx.rulelang.shape import CauseFile, ChecksFile, EventsFile, PackFile, Shape, WindowsFile
+from tws_logdx.rulelang.shape import CauseFile, ChecksFile, EventsFile, PackFile, PriorsFile, Shape, WindowsFile
+from tws_logdx.rulelang.versions import Entry, build_versions, entries, known_versions
+from tws_logdx.rulelang.versionshape import VersionsFile
 from tws_logdx.rulelang.windows import build_windows
 
 S = TypeVar("S", bound=Shape)
@@ -27,6 +33,9 @@ SHAPES: dict[str, type[Shape]] = {
     "cause": CauseFile,
     "checks": ChecksFile,
     "windows": WindowsFile,
+    "versions": VersionsFile,
+    "priors": PriorsFile,
+    "codes": CodesFile,
     "pack": PackFile,
 }
 HARMLESS = frozenset({"family", "id", "pattern", "facts", "scan", "samples"})
@@ -39,9 +48,11 @@ def compile_rules(files: Sequence[RuleFile], fingerprint: str) -> tuple[RuleBook
     ledger = Ledger(files[0].folder if files else None)
     events = _events(read, ledger)
     windows = _windows(read, ledger)
+    versions = _versions(read, ledger)
     known = Known(_catalogue(read), _names_of_windows(read, windows))
     checks = _checks(read, known, ledger)
     causes = _causes(read, known, ledger)
+    codes = _codes(read, ledger)
     book = RuleBook(
         tuple(events.values()),
         tuple(causes.values()),
@@ -49,12 +60,17 @@ def compile_rules(files: Sequence[RuleFile], fingerprint: str) -> tuple[RuleBook
         windows,
         fingerprint,
         tuple(ledger.changes),
+        versions=known_versions(versions),
+        effects=effects_of(codes),
+        codes=codes,
     )
     return book, tuple(sorted({problem for _, document, _ in read for problem in document.problems}))
 
 
 def _read(file: RuleFile) -> Read:
-    document = Document(file.shown, file.content.decode("utf-8-sig", errors="replace"))
+    document = Document(file.shown, file.content)
+    if file.trouble:
+        document.problem((), file.trouble)
     return file, document, shaped(document, SHAPES[file.kind])
 
 
@@ -99,6 +115,37 @@ def _windows(read: Iterable[Read], ledger: Ledger) -> dict[str, Window]:
     return windows
 
 
+def _versions(read: Sequence[Read], ledger: Ledger) -> dict[str, Entry]:
+    versions: dict[str, Entry] = {}
+    libraries = [library.id for _, _, data in _of(VersionsFile, read) for library in data.libraries]
+    for file, document, data in _of(VersionsFile, read):
+        for id_, path in entries(data):
+            ledger.enter("version", id_, file, document, path, document.place(path[:-1]))
+        built = build_versions(document, data, libraries)
+        if not document.mended:
+            versions |= built
+    return versions
+
+
+def _codes(read: Sequence[Read], ledger: Ledger) -> CodeBook:
+    found: dict[str, Code] = {}
+    ranges: list[CodeRange] = []
+    ids: set[str] = set()
+    causes = {file.path.stem for file, _, _ in read if file.kind == "cause"}
+    sources = [(document, data) for _, document, data in _of(CodesFile, read)]
+    for file, document, data in _of(CodesFile, read):
+        for id_, path in coded.places(data):
+            ids.add(id_)
+            ledger.enter("code", id_, file, document, (*path, "code"), document.place(path))
+        built, around = coded.build_codes(document, data), coded.ranges_of(document, data)
+        if not document.mended:
+            found |= built
+            ranges += around
+    if all(data is not None for file, _, data in read if file.kind == "codes"):
+        coded.check_links(sources, ids, causes)
+    return coded.code_book(found, ranges)
+
+
 def _checks(read: Iterable[Read], known: Known, ledger: Ledger) -> dict[str, Check]:
     checks: dict[str, Check] = {}
     for file, document, data in _of(ChecksFile, read):
@@ -128,4 +175,17 @@ def _causes(read: Sequence[Read], known: Known, ledger: Ledger) -> dict[str, Cau
         elif isinstance(data, PackFile):
             ledger.changes += apply_pack(document, data, causes, ids)
     check_links(sources, ids)
-    return causes
+    return with_priors(causes.values(), _priors(read, causes, ids, ledger))
+
+
+def _priors(
+    read: Iterable[Read], causes: Mapping[str, Cause], ids: Collection[str], ledger: Ledger
+) -> PriorsFile | None:
+    """The counts of the last folder that has some."""
+    last = None
+    for file, document, data in _of(PriorsFile, read):
+        ledger.enter("priors", "priors", file, document, ("source",), document.place(()))
+        if not document.mended:
+            check_priors(document, data, causes, ids)
+        last = data
+    return last

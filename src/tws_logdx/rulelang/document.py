@@ -2,69 +2,122 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from pathlib import Path
 from typing import Any, cast
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from tws_logdx.model.rules import Place
 from tws_logdx.rulelang.problems import Problem
+from tws_logdx.rulelang.scalars import scalar, text_of, visible
 
 Path_ = tuple[str | int, ...]
 """Keys and indices from the top of the document to a value."""
 
 WIDEST = 160
 """Columns of a line shown in an excerpt."""
+MOST = 200_000
+"""Values in a file, each use of an alias counted."""
+UTF_8 = "save it in UTF-8"
+OTHER_YAML = re.compile(r"^%YAML[ \t]+(?!1\.2\b).*", re.M)
+
+
+class Refused(Exception):  # noqa: N818 - it never leaves this file
+    """A value that is YAML, but not one that is read."""
+
+    def __init__(self, node: Node, message: str) -> None:
+        super().__init__(message)
+        self.node = node
+        self.message = message
 
 
 class Document:
     """The data of a file, and its problems as they are found."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, content: str | bytes) -> None:
         self.file = file
-        self.text = text
-        self.lines = text.splitlines()
+        read = text_of(content if isinstance(content, bytes) else content.encode())
+        self.text = read.text
+        self.lines = self.text.split("\n")
         self.problems: list[Problem] = []
         self._nodes: dict[Path_, Node] = {}
         self._keys: dict[Path_, Node] = {}
+        self._left = MOST
+        self._around: list[Node] = []
         self.mended: set[Path_] = set()
         """Where something else was put in place of what was written, or was dropped; no more is said of it."""
-        self.data: Any = self._read()
+        if read.flaw:
+            self._report_at(read.at, read.flaw, UTF_8)
+        self.data: Any = None if read.flaw else self._read()
 
     @classmethod
     def open(cls, path: Path, shown: str) -> Document:
         """The file at a path, with the name under which its problems are told."""
-        return cls(shown, path.read_bytes().decode("utf-8-sig", errors="replace"))
+        try:
+            return cls(shown, path.read_bytes())
+        except OSError as error:
+            document = cls(shown, b"")
+            document.problem((), f"the file cannot be read: {error.strerror}")
+            return document
 
     def _read(self) -> Any:
+        if found := OTHER_YAML.search(self.text):
+            self._report_at(
+                found.start(), "not valid YAML: rule files are YAML 1.2", "leave this line out", len(found[0])
+            )
+            return None
         try:
-            root = YAML(typ="safe", pure=True).compose(self.text)
+            with warnings.catch_warnings(action="ignore"):  # of an anchor that is used twice
+                root = YAML(typ="safe", pure=True).compose(self.text)
+            return None if root is None else self._plain(root, ())
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-            self._report(line, column, 1, f"not valid YAML: {error.problem or error.context}", "")
-            return None
-        except YAMLError as error:
-            self._report(1, 1, 1, f"not valid YAML: {str(error).splitlines()[0]}", "")
-            return None
-        return None if root is None else self._plain(root, ())
+            hint = "indent with spaces, not with tabs" if "'\\t'" in str(error.problem) else ""
+            told = f"not valid YAML: {error.problem or error.context}"
+            self._report(mark.line + 1, mark.column + 1, 1, told, hint)
+        except ReaderError as error:
+            told = f"not valid YAML: the character U+{ord(self.text[error.position]):04X} is not allowed"
+            self._report_at(error.position, told, "take it out, or write it as an escape in double quotes")
+        except Refused as error:
+            start = error.node.start_mark
+            self._report(start.line + 1, start.column + 1, 1, f"not valid YAML: {error.message}", "")
+        except RecursionError:
+            self._report(1, 1, 1, "not valid YAML: values are nested too deeply", "")
+        return None
 
     def _plain(self, node: Node, path: Path_) -> Any:
         self._nodes[path] = node
-        match node:
-            case ScalarNode():
-                return _scalar(node)
-            case SequenceNode():
-                return [self._plain(item, (*path, index)) for index, item in enumerate(node.value)]
-            case _:
-                return self._mapping(cast(MappingNode, node), path)
+        self._left -= 1
+        if self._left < 0:
+            raise Refused(node, f"there are more than {MOST:,} values, with what aliases repeat")
+        if isinstance(node, ScalarNode):
+            return self._scalar(node)
+        if any(node is other for other in self._around):
+            raise Refused(node, "a value that holds itself")
+        self._around.append(node)
+        if isinstance(node, SequenceNode):
+            plain: Any = [self._plain(item, (*path, index)) for index, item in enumerate(node.value)]
+        else:
+            plain = self._mapping(cast(MappingNode, node), path)
+        self._around.pop()
+        return plain
+
+    def _scalar(self, node: ScalarNode) -> Any:
+        try:
+            return scalar(node)
+        except ValueError:
+            kind = str(node.tag).rpartition(":")[2]
+            raise Refused(node, f"`{node.value[:40]}` cannot be read as {kind}") from None
 
     def _mapping(self, node: MappingNode, path: Path_) -> dict[Any, Any]:
         plain: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            key = _scalar(key_node) if isinstance(key_node, ScalarNode) else str(key_node.value)
+            key = self._key(key_node)
             if key in plain:
                 mark = key_node.start_mark
                 self._report(
@@ -74,6 +127,12 @@ class Document:
             self._keys[(*path, key)] = key_node
             plain[key] = self._plain(value_node, (*path, key))
         return plain
+
+    def _key(self, node: Node) -> Any:
+        """A key that is itself a list or mapping stands for its text, which no file knows."""
+        if isinstance(node, ScalarNode):
+            return self._scalar(node)
+        return self.text[node.start_mark.index : node.end_mark.index]
 
     # ------------------------------------------------------------ places
 
@@ -143,38 +202,20 @@ class Document:
         index = node.start_mark.index + _raw_offset(
             self.text[node.start_mark.index : node.end_mark.index], node, offset
         )
-        before = self.text[:index]
-        line = before.count("\n") + 1
-        self._report(line, index - (before.rfind("\n") + 1) + 1, width, message, hint)
+        self._report_at(index, message, hint, width)
+
+    def _report_at(self, index: int, message: str, hint: str, width: int = 1) -> None:
+        line = self.text.count("\n", 0, index) + 1
+        self._report(line, index - (self.text.rfind("\n", 0, index) + 1) + 1, width, message, hint)
 
     def _report(self, line: int, column: int, width: int, message: str, hint: str) -> None:
         written = self.lines[line - 1] if line <= len(self.lines) else ""
         # A caret under a long line is of no use: show the part around it.
         cut = max(0, column - WIDEST * 3 // 4)
-        shown = written[cut : cut + WIDEST].replace("\t", " ")
+        shown = visible(written[cut : cut + WIDEST])
         carets = "^" * max(1, min(width, len(shown) - (column - 1 - cut)))
         excerpt = f"  {shown}\n  {' ' * (column - 1 - cut)}{carets}"
-        self.problems.append(Problem(self.file, line, column, message, hint, excerpt))
-
-
-def _scalar(node: ScalarNode) -> Any:
-    """A scalar under the YAML 1.2 rules."""
-    text = node.value
-    match str(node.tag).rpartition(":")[2]:
-        case "int":
-            return (
-                int(text.replace("_", ""), 0)
-                if text.lstrip("+-")[:2].lower() in ("0x", "0o")
-                else int(text.replace("_", ""))
-            )
-        case "float":
-            return float(text.replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
-        case "bool":
-            return text.lower() == "true"
-        case "null":
-            return None
-        case _:
-            return text
+        self.problems.append(Problem(self.file, line, column, visible(message), visible(hint), excerpt))
 
 
 def _raw_offset(raw: str, node: ScalarNode, offset: int) -> int:

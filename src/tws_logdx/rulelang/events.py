@@ -11,7 +11,6 @@ from tws_logdx.rulelang.literals import literals
 from tws_logdx.rulelang.problems import did_you_mean
 from tws_logdx.rulelang.regex import mistake
 from tws_logdx.rulelang.shape import EventsFile, EventShape
-from tws_logdx.rulelang.tokens import KEYWORDS
 
 
 def build_events(document: Document, data: EventsFile) -> list[EventSpec]:
@@ -71,9 +70,6 @@ def _check_groups(document: Document, path: Path_, shape: EventShape, groups: se
             document.problem((*path, "fields", field), f"the pattern has no group `{field}`", hint, key=True)
         if field in shape.set:
             document.problem((*path, "set", field), f"`{field}` is both a group and fixed", key=True)
-    for field in (*shape.fields, *shape.set):
-        if field in KEYWORDS:
-            document.problem(path, f"`{field}` is a word of the rule language", "give the field another name")
     for fact, field in shape.facts.items():
         if field not in shape.fields and field not in shape.set:
             hint = did_you_mean(field, (*shape.fields, *shape.set))

@@ -9,7 +9,7 @@ from tws_logdx.model.rules import Change, Place
 from tws_logdx.rulelang.document import Document, Path_
 from tws_logdx.rulelang.files import RuleFile
 
-Kind = Literal["cause", "event", "check", "window"]
+Kind = Literal["cause", "event", "check", "window", "version", "code", "priors"]
 
 
 class Ledger:

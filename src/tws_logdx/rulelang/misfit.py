@@ -89,9 +89,11 @@ def _report(document: Document, shape: type[Shape], path: Path_, detail: ErrorDe
             document.problem(path[:-1], f"`{last}` is missing")
         case "literal_error":
             given, words = str(detail["input"]), _words(detail)
-            key = next((str(step) for step in reversed(path) if isinstance(step, str)), last)
+            is_key = detail["loc"][-1] == "[key]"
+            steps = path[:-1] if is_key else path
+            key = next((str(step) for step in reversed(steps) if isinstance(step, str)), last)
             hint = did_you_mean(given, words) or f"one of {', '.join(words)}"
-            document.problem(path, f"`{given}` is no word for `{key}`", hint)
+            document.problem(path, f"`{given}` is no word for `{key}`", hint, key=is_key)
         case _:
             message = detail["msg"]
             hint = "texts that look like numbers or true/false need quotes" if detail["type"] == "string_type" else ""

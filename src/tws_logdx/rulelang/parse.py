@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from lark import Lark, ParseTree, UnexpectedInput
+from lark import Lark, ParseTree, Token, UnexpectedInput, UnexpectedToken
 from lark.exceptions import VisitError
 
 from tws_logdx.model.sentence import Sentence, Test
 from tws_logdx.rulelang.build import Builder
 from tws_logdx.rulelang.error import SentenceError
 from tws_logdx.rulelang.syntax import explain
-from tws_logdx.rulelang.tokens import classify
+from tws_logdx.rulelang.tokens import Classifier, keyword
 
 __all__ = ["Parsed", "SentenceError", "parse_sentence", "read_sentence"]
 
@@ -52,12 +52,25 @@ def read_sentence(text: str, names: Mapping[str, Sentence | Test]) -> Parsed:
 
 
 def _tree(text: str, names: Mapping[str, Sentence | Test]) -> ParseTree:
-    """Lark's own loop, with `classify` between lexer and parser."""
+    """Lark's own loop, with the types of tokens told by what the parser expects."""
     parsing: Any = _parser().parse_interactive(text)
+    line = [keyword(token, names) for token in parsing.lexer_thread.lex(parsing.parser_state)]
+    words = Classifier(line)
+    wanted: set[str] = set()
     last = None
-    for last in classify(parsing.lexer_thread.lex(parsing.parser_state), names):
-        parsing.feed_token(last)
+    for place in range(len(line)):
+        before, turned = wanted, words.turned
+        wanted = set(parsing.choices())
+        last = words.typed(place, wanted)
+        try:
+            parsing.feed_token(last)
+        except UnexpectedToken as error:
+            # A keyword after which nothing fits was hardly meant as a field: `where by port`.
+            raise error if turned is None else _unexpected(turned, before) from None
     return cast(ParseTree, parsing.feed_eof(last))
+
+
+_unexpected: Callable[[Token, set[str]], UnexpectedToken] = UnexpectedToken
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from tws_logdx.rulelang.paragraphs import PAGE, paragraph
 
@@ -36,6 +35,8 @@ class Problem:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was probably meant, or an empty text."""
+    from difflib import get_close_matches  # only wrong rules need it
+
     close = get_close_matches(word, list(known), n=1, cutoff=0.55)
     return close[0] if close else ""
 

@@ -10,6 +10,7 @@ from tws_logdx.rulelang.catalogue import Catalogue
 from tws_logdx.rulelang.document import Document, Path_
 from tws_logdx.rulelang.meaning import check_sentence
 from tws_logdx.rulelang.parse import SentenceError, read_sentence
+from tws_logdx.rulelang.tokens import KEYWORDS
 
 BROKEN = Occurs(Test("broken"))
 """Stands for a sentence that could not be read, so that the rest of the file is still checked."""
@@ -49,5 +50,8 @@ class Reader:
         """The sentences under `let`; each may use those before it."""
         names: dict[str, Sentence | Test] = {}
         for name, text in texts.items():
+            if name in KEYWORDS:
+                message = f"`{name}` is a word of the rule language, so it can name no sentence"
+                self._document.problem(("let", name), message, "give it another name", key=True)
             names[name] = self.read(("let", name), text, names)
         return names

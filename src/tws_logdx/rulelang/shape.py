@@ -13,6 +13,8 @@ EventName = Annotated[StrictStr, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*
 FieldName = Annotated[StrictStr, Field(pattern=r"^[a-z_][a-z0-9_]*$")]
 FieldType = Literal["text", "int", "float", "bool", "list", "time"]
 FixedValue = StrictStr | StrictBool | StrictInt | StrictFloat
+Family = Literal["client", "tws", "ibc", "container", "startup", "program", "probe", "settings", "api"]
+"""Kinds of log; the writer of a line decides which families of patterns are tried on it."""
 Severity = Literal["informational", "low", "medium", "high", "critical"]
 SymptomName = Literal[
     "timeout", "reset", "refused", "intermittent", "disconnect", "login", "startup", "data", "order", "none"
@@ -58,7 +60,7 @@ class DeclaredShape(Shape):
 class EventsFile(Shape):
     """Line patterns of one family of log."""
 
-    family: Id
+    family: Family = Field(description="Kind of log: it decides on which lines the patterns are tried.")
     events: list[EventShape] = []
     declares: list[DeclaredShape] = Field(default=[], description="Events made by code (probes, settings readers).")
 
@@ -98,7 +100,7 @@ class CauseFile(Shape):
     group: Id
     symptoms: list[SymptomName] = Field(min_length=1)
     severity: Severity
-    prior: Annotated[float, Field(gt=0, lt=1)] = 0.05
+    prior: Annotated[float, Field(gt=0, lt=1)] | None = Field(default=None, description="Default: from priors.yaml.")
     summary: Text
     let: dict[Id, Text] = Field(default={}, description="Names for tests and sentences used more than once.")
     evidence: list[ConditionShape] = Field(min_length=1)
@@ -156,6 +158,24 @@ class WindowsFile(Shape):
     windows: list[WindowShape]
 
 
+# ---------------------------------------------------------------- priors.yaml
+
+
+class PriorsFile(Shape):
+    """How often each cause was the cause, in reports whose cause became known."""
+
+    source: Text
+    counted: Annotated[StrictStr, Field(pattern=ISO_DAY, min_length=1, description="Day of the count.")]
+    usual: Annotated[float, Field(gt=0, lt=1, description="Share that every cause begins with.")]
+    imagined: Annotated[StrictInt, Field(gt=0, description="Number of reports that the usual share stands for.")]
+    symptoms: dict[SymptomName, Annotated[StrictInt, Field(ge=0)]] = Field(description="Reports by symptom.")
+    causes: dict[Id, Annotated[float, Field(ge=0)]] = Field(description="Reports by cause.")
+    judged: dict[Id, Annotated[float, Field(gt=0, lt=1)]] = Field(
+        default={},
+        description="Priors above the counts, for causes that are met more often than reported.",
+    )
+
+
 # ---------------------------------------------------------------- pack.yaml
 
 
@@ -179,10 +199,21 @@ FILES: Mapping[str, type[Shape]] = {
     "cause.schema.json": CauseFile,
     "checks.schema.json": ChecksFile,
     "windows.schema.json": WindowsFile,
+    "priors.schema.json": PriorsFile,
     "pack.schema.json": PackFile,
 }
 
 
 def schemas() -> Mapping[str, dict[str, Any]]:
-    """JSON schema of each kind of rule file, by file name."""
-    return {name: shape.model_json_schema() for name, shape in FILES.items()}
+    """JSON schema of each kind of file in a folder of rules, by file name."""
+    from tws_logdx.rulelang.caseshape import CasesFile  # which is made of shapes from here
+    from tws_logdx.rulelang.codeshape import CodesFile
+    from tws_logdx.rulelang.versionshape import VersionsFile
+
+    files: dict[str, type[BaseModel]] = {
+        **FILES,
+        "case.schema.json": CasesFile,
+        "versions.schema.json": VersionsFile,
+        "codes.schema.json": CodesFile,
+    }
+    return {name: shape.model_json_schema() for name, shape in files.items()}

@@ -22,7 +22,7 @@ def build_windows(document: Document, data: WindowsFile) -> dict[str, Window]:
             document.problem(("windows", index, "zone"), f"no time zone is called `{shape.zone}`", hint)
             continue
         for name, day in (("first", shape.first), ("last", shape.last)):
-            if day and not _is_day(day):
+            if day and not is_day(day):
                 document.problem(("windows", index, name), f"`{day}` is no day of the calendar", "write 2025-01-31")
                 break
         else:
@@ -44,7 +44,8 @@ def _window(shape: WindowShape) -> Window:
     )
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Is it a day of the calendar, written 2025-01-31?"""
     try:
         date.fromisoformat(text)
     except ValueError:

@@ -14,6 +14,7 @@ COMMANDS = {
     "new": "new:new",
     "schema": "schema:schema",
     "docs": "docs:docs",
+    "accuracy": "accuracy:accuracy",
 }
 HELP = {
     "list": "All causes, or all events.",
@@ -23,6 +24,7 @@ HELP = {
     "new": "Begin a rule from a line of a log.",
     "schema": "JSON schemas of the rule files, for editors.",
     "docs": "Pages in Markdown: one for each cause, and the reference of the rule language.",
+    "accuracy": "How often the right cause comes first, on the cases of all causes.",
 }
 
 
