@@ -138,7 +138,13 @@ def test_list_tells_what_a_pack_changes(few: Run, tmp_path: Path) -> None:
 def test_show_tells_all_of_a_cause(rules: Run, book: RuleBook) -> None:
     cause = next(one for one in book.causes if one.id == "stale-client-id")
     shown = " ".join(rules("show", "stale-client-id").output.split())
-    for text in (cause.title, cause.summary, *cause.steps, *cause.confirm, *cause.references):
+    for text in (
+        cause.title,
+        cause.summary,
+        *(step.labelled for step in cause.steps),
+        *cause.confirm,
+        *cause.references,
+    ):
         assert " ".join(text.split()) in shown
     for condition in (*cause.evidence, *cause.against):
         assert condition.text in shown

@@ -8,24 +8,31 @@ from typing import BinaryIO
 
 from tws_logdx.attempts import as_events, clock_offsets, reconstruct, symptom
 from tws_logdx.attempts.history import History
+from tws_logdx.attempts.intermittent import intermittent
 from tws_logdx.attempts.period import wanted, within
+from tws_logdx.attempts.steadiness import intermittent_events
+from tws_logdx.attempts.surroundings import Surroundings
+from tws_logdx.attempts.versions import Found, found_versions, version_events
 from tws_logdx.crew import take_all
 from tws_logdx.diagnosis.checklist import Checked, check_all, questions
 from tws_logdx.diagnosis.coverage import kinds_read
 from tws_logdx.diagnosis.diagnose import Diagnosis, diagnose
 from tws_logdx.diagnosis.verdict import key
 from tws_logdx.engine import evaluate
+from tws_logdx.engine.calendar import in_outage
 from tws_logdx.events.catalogue import Catalogue
 from tws_logdx.events.facts import facts_in
+from tws_logdx.events.local import LocalClock, local_clock
 from tws_logdx.events.read import Reading
-from tws_logdx.events.zone_names import zone_named
 from tws_logdx.events.zones import Zones, find_zones, shifted, timeline, zone_in_settings
 from tws_logdx.intake import Intake, Taken
 from tws_logdx.model.attempt import Symptom
 from tws_logdx.model.event import Event
 from tws_logdx.model.fact import Facts
+from tws_logdx.model.intermittent import Intermittent
 from tws_logdx.model.match import Answers
 from tws_logdx.model.rules import RuleBook
+from tws_logdx.model.sentence import Sentence
 from tws_logdx.sources.copies import without_copies
 from tws_logdx.sources.find import find
 from tws_logdx.sources.source import Skipped
@@ -60,6 +67,12 @@ class Analysis:
     answers: Answers
     diagnosis: Diagnosis
     checklist: tuple[Checked, ...]
+    clock: LocalClock
+    """Local time as the logs tell it."""
+    intermittent: tuple[Intermittent, ...]
+    """Targets reached at some times and missed at others."""
+    versions: tuple[Found, ...] = ()
+    """Versions that the logs name, with what is known about each."""
     today: str = ""
     """As in `Options`."""
 
@@ -99,20 +112,21 @@ def conclude(taken: tuple[Taken, ...], skipped: tuple[Skipped, ...], book: RuleB
     everything = shifted(everything, offsets)
     facts = Facts([*settings, *facts_in(everything, readings)])
     # Attempts are told from the whole log: a cut must not make half ones.
-    history = within(reconstruct(everything), options.since, options.until)
+    history = within(reconstruct(everything, book.effects), options.since, options.until)
     events = [event for event in everything if wanted(event, options.since, options.until)]
     events += _encrypted(skipped, len(readings))
-    sentences = {key(cause, one): one.when for cause in book.causes for one in (*cause.evidence, *cause.against)}
+    named = options.tz or zone_in_settings("", settings)
+    clock = local_clock(readings, zones, named)
+    around = Surroundings(history, events, clock.wall, in_outage(book.windows.values()))
+    measured = intermittent(history.attempts, around)
+    versions = found_versions(facts, everything, history, book.versions)
     answers = evaluate(
-        sentences | questions(book.checks),
-        [*events, *as_events(history)],
+        _asked(book),
+        [*events, *as_events(history), *intermittent_events(measured), *version_events(versions)],
         facts,
         windows=book.windows,
-        zone=_calendar(options.tz or zone_in_settings("", settings)),
+        zone=clock.key,
         end=_end(readings, zones, offsets, options),
-    )
-    kinds = kinds_read(
-        [one.reading.found.format if one.reading else one.settings for one in taken], {event.writer for event in events}
     )
     return Analysis(
         taken=taken,
@@ -122,10 +136,13 @@ def conclude(taken: tuple[Taken, ...], skipped: tuple[Skipped, ...], book: RuleB
         events=tuple(events),
         facts=facts,
         history=history,
-        symptom=symptom(history, events),
+        symptom=symptom(history, events, book.effects),
         answers=answers,
-        diagnosis=diagnose(book.causes, answers, kinds, book.silenced(options.today)),
+        diagnosis=diagnose(book.causes, answers, _kinds(taken, events), book.silenced(options.today)),
         checklist=check_all(book.checks, answers, facts),
+        clock=clock,
+        intermittent=measured,
+        versions=versions,
         today=options.today,
     )
 
@@ -140,10 +157,16 @@ def _offsets(events: Iterable[Event]) -> dict[str, float]:
     return {name: offset for name, offset in clock_offsets(by_source).items() if offset}
 
 
-def _calendar(name: str | None) -> str:
-    """The local time in which daily repeats are looked for."""
-    zone = zone_named(name) if name else None
-    return zone.key if zone is not None else "UTC"
+def _asked(book: RuleBook) -> dict[str, Sentence]:
+    """All sentences of the causes and of the checklist, by name."""
+    sentences = {key(cause, one): one.when for cause in book.causes for one in (*cause.evidence, *cause.against)}
+    return sentences | questions(book.checks)
+
+
+def _kinds(taken: Iterable[Taken], events: Iterable[Event]) -> set[str]:
+    """The kinds of source that were read."""
+    formats = [one.reading.found.format if one.reading else one.settings for one in taken]
+    return set(kinds_read(formats, {event.writer for event in events}))
 
 
 def _end(readings: Iterable[Reading], zones: Zones, offsets: Mapping[str, float], options: Options) -> int | None:

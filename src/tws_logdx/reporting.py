@@ -15,13 +15,15 @@ from tws_logdx.formats.timekeeper import Moment
 from tws_logdx.intake import Taken
 from tws_logdx.model.rules import Change, RuleBook
 from tws_logdx.pipeline import Analysis
-from tws_logdx.report import build, model
+from tws_logdx.report import build, intermittent, model
 from tws_logdx.report.answer import answer
+from tws_logdx.report.calendar import calendar
 from tws_logdx.report.clock import iso
 from tws_logdx.report.mapping import redacted
 from tws_logdx.report.redact import Redactor, known_values
 from tws_logdx.report.steps import installation
 from tws_logdx.report.timeline import timeline
+from tws_logdx.report.version_item import version_item
 from tws_logdx.sources.source import Skipped
 
 CLUSTERS = 40
@@ -34,10 +36,19 @@ def report(
     """The report of an analysis; `generated` is the moment to print on it, `command` what the user typed."""
     diagnosis = analysis.diagnosis
     at = installation(analysis.facts, analysis.history.attempts)
-    findings = tuple(build.finding(found, analysis.symptom, at) for found in diagnosis.findings)
+    findings = tuple(build.finding(found, analysis.symptom, at, analysis.clock) for found in diagnosis.findings)
     cannot_tell = tuple(build.cannot_tell(judged) for judged in diagnosis.cannot_tell)
     inputs = tuple(sorted([*_read(analysis), *map(_skipped, analysis.skipped)], key=lambda one: one.path))
-    attempts = build.attempts(analysis.history, analysis.symptom)
+    attempts = replace(
+        build.attempts(analysis.history, analysis.symptom),
+        intermittent=intermittent.items(analysis.intermittent, analysis.clock),
+    )
+    drawn = replace(
+        timeline(analysis.events, analysis.history.attempts, book.windows),
+        calendar=calendar(
+            analysis.events, analysis.history, analysis.facts, book.windows, analysis.clock, book.effects
+        ),
+    )
     made = model.Report(
         tool=build.tool(len(book.causes)),
         generated=generated.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
@@ -49,12 +60,13 @@ def report(
         findings=findings,
         ruled_out=tuple(build.ruled_out(judged) for judged in diagnosis.ruled_out),
         cannot_tell=cannot_tell,
-        timeline=timeline(analysis.events, analysis.history.attempts, book.windows),
+        timeline=drawn,
         unrecognised=tuple(_unrecognised(analysis.readings)),
         facts=tuple(
             build.fact_item(fact) for name in analysis.facts.names() for fact in analysis.facts.every(name)[-1:]
         ),
         rules=tuple(_rule_change(change, analysis) for change in book.changes),
+        versions=tuple(map(version_item, analysis.versions)),
     )
     return _redacted(made, redactor(analysis)) if redact else made
 
@@ -116,7 +128,16 @@ def _log(taken: Taken, reading: Reading, analysis: Analysis) -> model.Input:
         zone=zone.label if counts.first is not None and not counts.first.utc else None,
         clock_offset_s=analysis.offsets.get(reading.name),
         problem=taken.problem or _cut(taken.cut),
+        recognised_share=_recognised(reading),
     )
+
+
+def _recognised(reading: Reading) -> float | None:
+    """Share of the warnings and errors that a pattern knew, rounded, but 1 only when it was all of them."""
+    if not reading.alarming:
+        return None
+    share = 1 - reading.unrecognised / reading.alarming
+    return min(round(share, 4), 0.9999) if reading.unrecognised else 1.0
 
 
 def _cut(lines: int) -> str | None:
@@ -133,7 +154,9 @@ def _skipped(skipped: Skipped) -> model.Input:
 
 def _unrecognised(readings: Iterable[Reading]) -> Iterable[model.Unrecognised]:
     clusters = [
-        model.Unrecognised(cluster.template, cluster.count, cluster.example, reading.name, cluster.line)
+        model.Unrecognised(
+            cluster.template, cluster.count, cluster.example, reading.name, cluster.line, reading.found.format
+        )
         for reading in readings
         for cluster in reading.clusters.values()
     ]

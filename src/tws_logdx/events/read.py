@@ -59,6 +59,8 @@ class Reading:
     clusters: dict[str, Cluster] = field(default_factory=dict)
     services: set[str] = field(default_factory=set)
     """Services of a compose file whose lines are mixed in this source."""
+    alarming: int = 0
+    """Warnings and errors, known ones too."""
 
     @property
     def unrecognised(self) -> int:
@@ -111,7 +113,10 @@ def _understand(entry: Entry, reading: Reading, catalogue: Catalogue) -> None:
     reading.sightings += sightings
     if entry.service:
         reading.services.add(entry.service)
-    if not sightings and entry.line.level in ALARMING:
+    if entry.line.level not in ALARMING:
+        return
+    reading.alarming += 1
+    if not sightings:
         _count_unknown(entry, reading)
 
 

@@ -13,11 +13,13 @@ from tws_logdx.diagnosis.checklist import Checked
 from tws_logdx.diagnosis.coverage import HOW_TO_GET
 from tws_logdx.diagnosis.diagnose import Finding as Found
 from tws_logdx.diagnosis.verdict import Held, Judgement
+from tws_logdx.events.local import UTC_CLOCK, LocalClock
 from tws_logdx.model.attempt import Attempt, Outcome, Session, Symptom
 from tws_logdx.model.event import Event, Value
 from tws_logdx.model.fact import Fact
 from tws_logdx.model.match import Match
 from tws_logdx.report import model
+from tws_logdx.report.calendar import both_clocks
 from tws_logdx.report.clock import iso
 from tws_logdx.report.steps import Installation, steps_for
 
@@ -36,7 +38,8 @@ SUREST = 0.999
 _FIELD = re.compile(r"\{([a-z_][\w.]*)\}")
 
 
-def finding(found: Found, overall: Symptom, at: Installation) -> model.Finding:
+def finding(found: Found, overall: Symptom, at: Installation, clock: LocalClock | None = None) -> model.Finding:
+    """`clock` is the local time for `{clock}` in the words of the rules."""
     judged = found.judgement
     cause = judged.cause
     group = _group(judged)
@@ -53,8 +56,8 @@ def finding(found: Found, overall: Symptom, at: Installation) -> model.Finding:
         last_seen=iso(judged.last),
         count=max((sum(match.count for match in held.answer.matches) for held in judged.evidence), default=1),
         group=group,
-        evidence=_evidence(judged.evidence),
-        against=_evidence(judged.against, role="related"),
+        evidence=_evidence(judged.evidence, clock=clock),
+        against=_evidence(judged.against, role="related", clock=clock),
         remediation=model.Remediation(cause.remediation_summary, steps_for(cause.steps, at)),
         confirm=_confirm(cause.confirm),
         references=cause.references,
@@ -89,13 +92,15 @@ def _group(judged: Judgement) -> dict[str, model.Scalar]:
     return {}
 
 
-def _evidence(held: Sequence[Held], role: model.Role = "primary") -> tuple[model.Evidence, ...]:
+def _evidence(
+    held: Sequence[Held], role: model.Role = "primary", clock: LocalClock | None = None
+) -> tuple[model.Evidence, ...]:
     """The lines that prove it, the strongest condition's first, each line once."""
     shown: dict[tuple[str, int | None], model.Evidence] = {}
     for place, one in enumerate(held):
         rank: model.Role = role if place == 0 else "related"
         for number, match in enumerate(one.answer.matches):
-            note = sentence(one.condition.say, match) if number == 0 or len(one.answer.matches) < 4 else ""
+            note = sentence(one.condition.say, match, clock) if number == 0 or len(one.answer.matches) < 4 else ""
             for item in _lines(match, rank, note):
                 shown.setdefault((item.source, item.line), item)
     return tuple(shown.values())[:EVIDENCE_ALL]
@@ -121,14 +126,19 @@ def line(event: Event, role: model.Role = "primary", note: str = "") -> model.Ev
     return model.Evidence(role, event.source, event.line, iso(event.time) if event.dated else None, event.text, note)
 
 
-def sentence(template: str, match: Match) -> str:
-    """The rule's words with the fields of what was seen; what is unknown is `?`."""
+def sentence(template: str, match: Match, clock: LocalClock | None = None) -> str:
+    """The rule's words with the fields of what was seen; what is unknown is `?`.
+
+    `{clock}` is the hour of the first line, in New York and in the local time of the logs.
+    """
     known: dict[str, Value] = {}
     for event in reversed(match.events):
         known.update(event.fields)
     known.update({fact.name: fact.value for fact in match.facts})
     known.update(dict(match.group))
     known["count"] = match.count
+    dated = [event.time for event in match.events if event.dated]
+    known["clock"] = both_clocks(min(dated), clock or UTC_CLOCK) if dated else "an hour that the log does not tell"
     if match.facts:
         known.setdefault("value", match.facts[-1].value)
     return _FIELD.sub(lambda found: _text(known[found[1]]) if found[1] in known else "?", template)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def iso(milliseconds: int | None) -> str | None:
@@ -33,6 +35,14 @@ def utc_text(text: str | None) -> str:
     """`2025-04-25 15:23:55` (UTC), an empty text when unknown."""
     read = moment(text)
     return f"{read:%Y-%m-%d %H:%M:%S}" if read else ""
+
+
+def new_york(milliseconds: int) -> datetime | None:
+    """New York time of milliseconds since 1970 UTC; None outside the calendar."""
+    try:
+        return (_EPOCH + timedelta(milliseconds=milliseconds)).astimezone(_new_york())
+    except (OverflowError, ValueError):
+        return None
 
 
 def new_york_text(text: str | None) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
 from tws_logdx.model.attempt import Outcome, SessionEnd, Symptom
+from tws_logdx.report.version_item import VersionItem
 
 SCHEMA: Literal["tws-logdx/report/1"] = "tws-logdx/report/1"
 
@@ -63,6 +64,8 @@ class Input:
     encrypted: bool = False
     problem: str | None = None
     """Why it was read only in part, for example a file cut off in the middle."""
+    recognised_share: float | None = None
+    """Of its warnings and errors, 0 to 1, those that a pattern knew; None when there were none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,49 @@ class AttemptItem:
 
 
 @dataclass(frozen=True, slots=True)
+class CircumstanceItem:
+    """Tries that have one thing in common, and whether failures gather among them."""
+
+    kind: Literal["same-time", "after-restart", "after-drop", "during-reset", "client-id", "client"]
+    value: str
+    """The local time of day, the client id or the client; empty where the kind says it all."""
+    tries: int
+    failures: int
+    more: bool | None
+    """True: more failures than chance explains, False: fewer, None: it can be chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntermittentItem:
+    """A target that was both reached and missed, or (`part`) one client id at it."""
+
+    target: str
+    host: str | None
+    port: int | None
+    client_id: int | None
+    part: bool
+    tries: int
+    failures: int
+    share: float
+    low: float
+    """Lower end of the 95 % interval of `share`."""
+    high: float
+    spells: int
+    """Unbroken runs of failures."""
+    enough: bool
+    """Enough tries and failures to speak of a pattern."""
+    outcomes: Mapping[Outcome, int] = field(default_factory=dict)
+    """Of the failures."""
+    median_spacing_s: float | None = None
+    """From the start of one failure to the start of the next."""
+    shortest_spacing_s: float | None = None
+    longest_spacing_s: float | None = None
+    circumstances: tuple[CircumstanceItem, ...] = ()
+    said: tuple[str, ...] = ()
+    """The same in plain sentences."""
+
+
+@dataclass(frozen=True, slots=True)
 class Attempts:
     """`total` and the counts cover all attempts; `items` may be a part of them when there are very many."""
 
@@ -122,6 +168,7 @@ class Attempts:
     """`host:port` to counts by outcome."""
     symptom: Symptom = Symptom.NONE
     items: tuple[AttemptItem, ...] = ()
+    intermittent: tuple[IntermittentItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +254,38 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Outage:
+    """An expected outage in which something was seen; nights with the same clock times are one entry."""
+
+    id: str
+    """Of the window in the rules, or `auto-restart`."""
+    label: str
+    new_york: str
+    """`00:15–01:45`, New York time."""
+    local: str
+    """The same in the local time of the logs."""
+    zone: str
+    """What that local time is called: `Berlin`."""
+    start: str
+    """Of the first time."""
+    end: str
+    days: tuple[str, ...] = ()
+    """New York dates on which it began, `2025-04-25`; the first ones when there are very many."""
+    times: int = 1
+    """How many times something was seen in it."""
+    disconnects: int = 0
+    """Sessions that did not end by the client's own will."""
+    losses: int = 0
+    """Times that TWS lost its link to IBKR."""
+    failures: int = 0
+    """Attempts that failed."""
+    logins: int = 0
+    """Logins in trouble."""
+    said: str = ""
+    """The same in a plain sentence."""
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     start: str | None = None
     end: str | None = None
@@ -220,6 +299,8 @@ class Timeline:
     restarts: tuple[Mark, ...] = ()
     reset_windows: tuple[Window, ...] = ()
     marks: tuple[Mark, ...] = ()
+    calendar: tuple[Outage, ...] = ()
+    """Expected outages that something was seen in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +312,8 @@ class Unrecognised:
     example: str
     source: str
     line: int | None = None
+    format: str | None = None
+    """Format of the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +331,7 @@ class RuleChange:
 
     what: Literal["added", "replaced", "changed", "silenced", "expired"]
     """`expired`: a silence whose last day has passed, so that the cause is reported again."""
-    kind: Literal["cause", "event", "check", "window"]
+    kind: Literal["cause", "event", "check", "window", "version", "code", "priors"]
     id: str
     source: str
     line: int
@@ -279,6 +362,7 @@ class Report:
     replaced: tuple[Replaced, ...] = ()
     rules: tuple[RuleChange, ...] = ()
     """What differs from the built-in rules."""
+    versions: tuple[VersionItem, ...] = ()
     schema: Literal["tws-logdx/report/1"] = SCHEMA
 
     def to_dict(self) -> dict[str, Any]:

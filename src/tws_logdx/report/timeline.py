@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tws_logdx.model.attempt import Attempt, Outcome
@@ -95,9 +95,16 @@ def _occurrences(window: Window, start: int, end: int) -> Iterable[model.Window]
     day = datetime.fromtimestamp(start / 1000, zone).date() - timedelta(days=1)
     last = min(datetime.fromtimestamp(end / 1000, zone).date(), day + timedelta(days=WINDOWS))
     while day <= last:
-        if day.weekday() in window.days and (window.first or "0") <= day.isoformat() <= (window.last or "9"):
-            opens = datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(minutes=window.start)
-            first = int(opens.astimezone(UTC).timestamp()) * 1000
-            if first <= end and first + window.minutes * 60_000 >= start:
-                yield model.Window(iso(first) or "", iso(first + window.minutes * 60_000) or "", window.label)
+        opens = occurrence(window, day)
+        if opens is not None and opens[0] <= end and opens[1] >= start:
+            yield model.Window(iso(opens[0]) or "", iso(opens[1]) or "", window.label)
         day += timedelta(days=1)
+
+
+def occurrence(window: Window, day: date) -> tuple[int, int] | None:
+    """The window that begins on that day of its own zone, in milliseconds since 1970 UTC; None when none does."""
+    if day.weekday() not in window.days or not (window.first or "0") <= day.isoformat() <= (window.last or "9"):
+        return None
+    opens = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(window.zone)) + timedelta(minutes=window.start)
+    first = int(opens.astimezone(UTC).timestamp()) * 1000
+    return first, first + window.minutes * 60_000

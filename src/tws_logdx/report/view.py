@@ -12,6 +12,7 @@ from tws_logdx.report import words
 from tws_logdx.report.clock import duration_text, moment, utc_text
 from tws_logdx.report.mapping import with_text
 from tws_logdx.report.model import AttemptItem, CannotTell, Evidence, Finding, Input, Report, RuledOut, StatusItem
+from tws_logdx.report.submission import HOW, own_rule, submission
 from tws_logdx.report.visible import LONGEST, one_line, shown
 
 OF_ATTEMPTS = (Symptom.TIMEOUT, Symptom.RESET, Symptom.REFUSED, Symptom.INTERMITTENT)
@@ -77,6 +78,12 @@ class View:
     """Sources whose absence left causes undecided, the most wanted first."""
     ruled: tuple[RuledGroup, ...]
     """What was ruled out, causes with the same reason together, the most telling first."""
+    submission: str
+    """The unrecognised lines as a block to pass on, empty when there is none."""
+    submit: str
+    """What to do with it."""
+    own_rule: str
+    """The command that makes a rule of one of them."""
 
 
 def view(report: Report, longest: int = LONGEST) -> View:
@@ -104,6 +111,9 @@ def view(report: Report, longest: int = LONGEST) -> View:
         look_next=() if troubles or _all_well(safe) else tuple(row.how_to_get for row in missing),
         missing=missing,
         ruled=_ruled(safe.ruled_out),
+        submission=submission(safe),
+        submit=HOW,
+        own_rule=own_rule(safe),
     )
 
 

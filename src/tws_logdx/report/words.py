@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 from tws_logdx.model.attempt import Outcome, SessionEnd, Symptom
 from tws_logdx.report.model import RuleChange, Severity, State
+from tws_logdx.report.version_item import VersionVerdict
 
 Tone = Literal["good", "bad", "warn", "mute"]
 """How something is coloured and drawn; never the only sign of its meaning."""
@@ -64,6 +65,16 @@ STATES: dict[State, tuple[str, str]] = {
     "bad": ("❌", "wrong"),
     "unknown": ("❓", "not known"),
 }
+
+VERSIONS: dict[VersionVerdict, tuple[str, Tone]] = {
+    "fits": ("nothing known against it", "good"),
+    "known-bad": ("known fault", "bad"),
+    "misfit": ("does not fit", "bad"),
+    "unmaintained": ("no longer maintained", "warn"),
+    "outdated": ("outdated", "warn"),
+    "newer": ("newer than the rules", "warn"),
+}
+"""Verdicts on versions, in words."""
 
 
 def likelihood(confidence: float) -> str:

@@ -46,5 +46,5 @@ def environment(*, autoescape: bool, finalize: Callable[[Any], Any] | None = Non
     )
     made.filters.update(FILTERS)
     made.globals.update(outcomes=words.OUTCOMES, symptoms=words.SYMPTOMS, session_ends=words.SESSION_ENDS)
-    made.globals.update(states=words.STATES)
+    made.globals.update(states=words.STATES, versions=words.VERSIONS)
     return made

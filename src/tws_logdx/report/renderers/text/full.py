@@ -48,7 +48,7 @@ def _parts(to: Console, shown: View) -> Iterator[RenderableType]:
     yield from tables.attempts(report) or [_nothing("No connection attempt was seen in what was read.")]
     yield from _heading("What was read and skipped")
     yield from _read(to, shown)
-    yield from _unrecognised(to, report)
+    yield from _unrecognised(to, shown)
     yield from _rules(to, report)
     yield from _redacted(to, report)
     yield from _foot(to, report)
@@ -74,6 +74,19 @@ def _happened(to: Console, shown: View) -> Iterable[RenderableType]:
     yield from tables.outcomes(shown)
     if len(shown.targets) > 1:
         yield from tables.targets(shown)
+    outages = [item.said for item in shown.report.timeline.calendar]
+    yield from _sentences(
+        to, "Reached at some times, missed at others:", [" ".join(item.said) for item in attempts.intermittent]
+    )
+    yield from _sentences(to, "Expected outages in these logs:", outages)
+
+
+def _sentences(to: Console, title: str, told: list[str]) -> Iterator[Text]:
+    if told:
+        yield from [Text(), Text(title, "bold")]
+    for sentence in told[:FINDINGS]:
+        yield from hanging(to, "- ", one_line(sentence))
+    yield from _left_out(len(told) - FINDINGS)
 
 
 def _finding(to: Console, finding: Finding) -> Iterator[Text]:
@@ -190,6 +203,9 @@ def _read(to: Console, shown: View) -> Iterator[RenderableType]:
         told = Text(one_line(source.path), PLACE)
         yield from hanging(to, "- ", told.append(f": {one_line(source.skipped or '')}", "default"))
     yield from _left_out(len(shown.skipped) - ENTRIES)
+    if shown.report.versions:
+        yield from [Text(), Text("Versions:", "bold"), tables.versions(shown.report.versions[:ENTRIES])]
+    yield from _left_out(len(shown.report.versions) - ENTRIES)
     if shown.report.facts:
         yield from [
             Text(),
@@ -199,7 +215,8 @@ def _read(to: Console, shown: View) -> Iterator[RenderableType]:
     yield from _left_out(len(shown.report.facts) - ENTRIES)
 
 
-def _unrecognised(to: Console, report: Report) -> Iterator[Text]:
+def _unrecognised(to: Console, shown: View) -> Iterator[Text]:
+    report = shown.report
     yield from _heading("Unrecognised lines")
     if not report.unrecognised:
         yield _nothing("No warning or error is left that no pattern knew.")
@@ -210,6 +227,10 @@ def _unrecognised(to: Console, report: Report) -> Iterator[Text]:
         )
         yield from hanging(to, "    | ", item.example)
     yield from _left_out(len(report.unrecognised) - ENTRIES)
+    if shown.submission:
+        yield from [Text(), *hanging(to, "", f"{shown.submit} {shown.own_rule}"), Text()]
+        for line in shown.submission.splitlines():
+            yield from hanging(to, "    ", line)
 
 
 def _rules(to: Console, report: Report) -> Iterator[Text]:

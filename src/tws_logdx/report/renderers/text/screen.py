@@ -175,7 +175,21 @@ def _attempts(to: Console, shown: View) -> list[Text]:
     if not shown.report.attempts.total:
         return []
     counts = [Text(f"{row.count:,} {row.label}", STYLES[row.tone]) for row in shown.outcomes]
-    return hanging(to, _label("Attempts"), Text(f"{shown.report.attempts.total:,}: ") + joined(counts), 2)
+    lines = hanging(to, _label("Attempts"), Text(f"{shown.report.attempts.total:,}: ") + joined(counts), 2)
+    return [*lines, *_sometimes(to, shown)]
+
+
+def _sometimes(to: Console, shown: View) -> list[Text]:
+    """What the failures of the target that fails most have in common, where that is more than chance."""
+    telling = [
+        item
+        for item in shown.report.attempts.intermittent
+        if item.spells > 1 and any(part.more for part in item.circumstances)
+    ]
+    if not telling:
+        return []
+    most = max(telling, key=lambda item: (not item.part, item.failures))
+    return _labelled(to, "Intermittent", [cropped(one_line(most.said[-1]), to.width - LABEL)])
 
 
 def _others(to: Console, shown: View, detail: Detail) -> list[Text]:
@@ -216,7 +230,18 @@ def _rest(to: Console, shown: View, detail: Detail) -> list[Text]:
         read.append(shown.span)
     room = to.width - LABEL
     rest = _labelled(to, "Other causes", [cropped(" · ".join(told), room)]) if told else []
-    return [*rest, *hanging(to, _label("Read"), " · ".join(read), 2 if detail.notes else 1)]
+    return [*rest, *_versions(to, shown), *hanging(to, _label("Read"), " · ".join(read), 2 if detail.notes else 1)]
+
+
+def _versions(to: Console, shown: View) -> list[Text]:
+    """Versions that something is known against, in one line."""
+    told = [
+        Text(one_line(f"{item.label} {item.version}".strip()) + " ").append(verdict, STYLES[tone])
+        for item in shown.report.versions
+        if item.verdict != "fits"
+        for verdict, tone in [words.VERSIONS[item.verdict]]
+    ]
+    return _labelled(to, "Versions", [cropped(joined(told, " · "), to.width - LABEL)]) if told else []
 
 
 def _where(to: Console, options: Options) -> list[Text]:

@@ -12,6 +12,7 @@ from tws_logdx.report import words
 from tws_logdx.report.clock import duration_text, utc_text
 from tws_logdx.report.model import AttemptItem, FactItem, Input, Report
 from tws_logdx.report.renderers.text.lines import PLACE, STYLES
+from tws_logdx.report.version_item import VersionItem
 from tws_logdx.report.view import View, ordered, place, size_text, span_text, target, who
 from tws_logdx.report.visible import one_line
 
@@ -78,7 +79,7 @@ def inputs(read: Sequence[Input]) -> list[RenderableType]:
     """What was read; empty when nothing was."""
     if not read:
         return []
-    table = _table("Source", "Format", "Size", "Records", "Unknown", "Time covered", right=(2, 3, 4))
+    table = _table("Source", "Format", "Size", "Records", "Unknown", "Recognised", "Time covered", right=(2, 3, 4, 5))
     for item in read:
         covered = span_text(item.first, item.last) or "not dated"
         covered += f", written in {one_line(item.zone)}" if item.zone else ""
@@ -90,9 +91,22 @@ def inputs(read: Sequence[Input]) -> list[RenderableType]:
             size_text(item.bytes),
             f"{item.records:,}",
             f"{item.unrecognised:,}",
+            "–" if item.recognised_share is None else words.percent(item.recognised_share),
             Text(covered),
         )
     return [table]
+
+
+def versions(known: Sequence[VersionItem]) -> RenderableType:
+    table = _table("Version", "Verdict", "Seen at")
+    for item in known:
+        verdict, tone = words.VERSIONS[item.verdict]
+        told = Text(verdict, STYLES[tone])
+        for note in item.notes:
+            told.append(f"; {one_line(note)}", "default")
+        where = item.source if item.line is None else f"{item.source}:{item.line}"
+        table.add_row(Text(one_line(f"{item.label} {item.version}".strip())), told, Text(one_line(where), PLACE))
+    return table
 
 
 def facts(known: Sequence[FactItem]) -> RenderableType:
