@@ -8,6 +8,7 @@ import pytest
 
 from tests.attempts.known_codes import reconstruct, symptom
 from tests.attempts.reading import read_lines
+from tests.clients.keep import kept_logs
 from tests.clients.runs import (
     CLIENTS,
     INTERMITTENT,
@@ -166,6 +167,19 @@ def name_of(run: Run) -> str:
 
 @pytest.mark.parametrize("run", runs_of(*CLIENTS, *OTHERS), ids=name_of)
 def test_the_log_of_a_real_client_gives_the_outcome_that_the_gateway_played(run: Run, logs: Logs) -> None:
+    check(run, logs)
+
+
+@pytest.mark.parametrize("run", runs_of(*CLIENTS, *OTHERS), ids=name_of)
+def test_the_kept_log_of_a_real_client_gives_the_same_outcome(run: Run) -> None:
+    """Also where the client cannot run: no node, no registry."""
+    check(run, KEPT_LOGS)
+
+
+KEPT_LOGS = kept_logs(*CLIENTS, *OTHERS)
+
+
+def check(run: Run, logs: Logs) -> None:
     history, _ = history_of(run, logs)
     outcomes = [str(attempt.outcome) for attempt in history.attempts]
     if run.scenario == RESTART:
