@@ -15,6 +15,9 @@ from tws_logdx.model.rules import EventSpec
 ALARMS = tuple(Needle(word) for word in ("WARN", "ERROR", "FATAL", "CRITICAL", "SEVERE"))
 """Looked for besides the patterns' own needles, so that alarming lines which no pattern knows can be shown."""
 
+MEMORY = 4_096
+"""Questions whose answers are remembered."""
+
 _ALL_BUT_API = frozenset({"client", "tws", "ibc", "container", "startup", "program", "probe", "settings"})
 FAMILIES: dict[str, frozenset[str]] = {
     "api": frozenset({"api"}),
@@ -57,6 +60,8 @@ class Catalogue:
     _patterns: list[Pattern] = field(init=False)
     _by_needle: dict[int, list[int]] = field(init=False)
     _always: list[int] = field(init=False)
+    _known: dict[tuple[frozenset[int], str], list[Pattern]] = field(init=False, default_factory=dict)
+    """Patterns by what was asked: lines of one shape hold the same needles."""
 
     def __post_init__(self) -> None:
         self._patterns = [Pattern(spec) for spec in self.specs]
@@ -77,7 +82,13 @@ class Catalogue:
 
     def patterns(self, needles: frozenset[int], writer: str) -> list[Pattern]:
         """The patterns to try on a line of this writer that holds these needles, in the order of the rule files."""
-        families = FAMILIES.get(writer, _ALL_BUT_API)
-        numbers = {number for needle in needles for number in self._by_needle.get(needle, ())}
-        numbers.update(self._always)
-        return [self._patterns[number] for number in sorted(numbers) if self.specs[number].family in families]
+        asked = (needles, writer)
+        known = self._known.get(asked)
+        if known is None:
+            families = FAMILIES.get(writer, _ALL_BUT_API)
+            numbers = {number for needle in needles for number in self._by_needle.get(needle, ())}
+            numbers.update(self._always)
+            known = [self._patterns[number] for number in sorted(numbers) if self.specs[number].family in families]
+            if len(self._known) < MEMORY:
+                self._known[asked] = known
+        return known
