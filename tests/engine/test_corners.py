@@ -8,10 +8,12 @@ import pytest
 
 from tests.engine.timeline import ask, at
 from tws_logdx.engine import evaluate
+from tws_logdx.engine.calendar import in_outage
 from tws_logdx.engine.predicates import _searcher
 from tws_logdx.model.event import Event
 from tws_logdx.model.fact import Facts
 from tws_logdx.model.match import Truth
+from tws_logdx.model.rules import Window
 from tws_logdx.model.sentence import Like, Occurs
 from tws_logdx.model.sentence import Test as Means
 from tws_logdx.rulelang.parse import parse_sentence
@@ -125,3 +127,19 @@ def test_matches_says_the_same_with_and_without_re2_and_prints_nothing(
 def test_an_event_that_is_its_own_counterpart_is_not_without_one_but_for_one_side(side: str, counts: list[int]) -> None:
     answer = ask(f"a.* without {side}a.a within 5s", at(0, "a.a"), at(3, "a.a"), end=99)
     assert [match.count for match in answer.matches] == counts
+
+
+def test_each_side_of_an_absence_has_its_own_value() -> None:
+    answer = ask("a.a where k == 1 without a.b where k == 2", at(0, "a.a", k=1), at(1, "a.b", k=1), at(2, "a.a", k=2))
+    assert [match.count for match in answer.matches] == [1]
+    assert ask("a.a where k == 1 without a.b where k == 2", at(0, "a.a", k=1), at(1, "a.b", k=2)).truth is FAILS
+
+
+def test_a_window_is_closed_beyond_the_calendar_and_long_ones_are_no_outages() -> None:
+    night = Window("night", "night", "UTC", tuple(range(7)), 60, 30)
+    weekend = Window("weekend", "weekend", "UTC", (5,), 0, 2880)
+    saturday = 2 * 86_400_000  # 3 January 1970
+    open_then = in_outage([night, weekend])
+    assert open_then(saturday + 75 * 60_000)
+    assert not open_then(saturday + 5 * 60_000)
+    assert not open_then(10**18)

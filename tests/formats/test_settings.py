@@ -253,7 +253,7 @@ def test_compose_variables_are_read_with_their_defaults() -> None:
         "ibc.ReadOnlyApi": "no",
         "api.read_only": False,
         "java.heap_mb": 1024,
-        "container.published": "127.0.0.1:4002:4004",
+        "container.published": ("127.0.0.1:4002:4004",),
     }
 
 

@@ -150,3 +150,9 @@ def test_a_run_does_not_load_the_code_book_but_finds_it_in_the_cache(tmp_path: P
 def test_mistakes_stop_a_look_up(tmp_path: Path) -> None:
     with pytest.raises(RuleProblems):
         load_codes([folder(tmp_path / "rules", CODES.replace("kind: system", "kind: gate"))])
+
+
+def test_links_are_not_judged_while_a_file_of_codes_is_no_file_of_codes(tmp_path: Path) -> None:
+    files = {**FILES, "codes/a.yaml": CODES, "codes/b.yaml": "- 1\n- 2\n"}
+    _, problems = check([write(tmp_path / "rules", files)])
+    assert [problem.file.rsplit("/", 1)[-1] for problem in problems] == ["b.yaml"]

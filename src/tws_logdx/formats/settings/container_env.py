@@ -42,14 +42,17 @@ VARIABLE = re.compile(r"\$\{?\w+")
 def read_container_env(text: str, source: str) -> tuple[Fact, ...]:
     """Facts of the known variables, of the image and of the published ports."""
     facts: list[Fact] = []
+    ports: dict[str, int] = {}
     for number, line in numbered(text):
         image, published = IMAGE.match(line), PUBLISHED.fullmatch(line)
         if image:
             facts.append(fact("container.image", image["image"], source, number))
         elif published:
-            facts.append(fact("container.published", published["ports"], source, number))
+            ports.setdefault(published["ports"], number)
         else:
             facts.extend(fact(name, value, source, number) for name, value in _variable(line))
+    if ports:
+        facts.append(fact("container.published", tuple(ports), source, min(ports.values())))
     return tuple(facts)
 
 
