@@ -57,19 +57,21 @@ def _shared(intake: Intake, sources: Sequence[Source], jobs: int) -> tuple[Taken
     # A fresh interpreter in each process, as on macOS and Windows: the same everywhere, and safe beside threads.
     context = multiprocessing.get_context("spawn")
     begun = tuple(intake.catalogue.specs), intake.block_size
-    with ProcessPoolExecutor(jobs, context, _begin, begun) as pool:
-        try:
-            coming = pool.map(_take, [sources[order] for order in shared], shared)
-            taken = {order: intake.take(sources[order], order) for order in orders if not sources[order].head}
-            taken.update(zip(shared, coming, strict=True))
-        except BrokenExecutor:
+    pool = ProcessPoolExecutor(jobs, context, _begin, begun)
+    try:
+        coming = pool.map(_take, [sources[order] for order in shared], shared)
+        taken = {order: intake.take(sources[order], order) for order in orders if not sources[order].head}
+        taken.update(zip(shared, coming, strict=True))
+        pool.shutdown()
+    except BaseException as error:
+        # Nobody waits for the result any more. The pool only asks its processes to end, which one that just starts can
+        # miss, and then waits for it for ever.
+        for child in multiprocessing.active_children():
+            child.kill()
+        pool.shutdown(cancel_futures=True)
+        if isinstance(error, BrokenExecutor):
             raise WorkerLost("a reading process was ended from outside") from None
-        except BaseException:
-            # Nobody waits for the result any more.
-            pool.shutdown(wait=False, cancel_futures=True)
-            for child in multiprocessing.active_children():
-                child.terminate()
-            raise
+        raise
     return tuple(taken[order] for order in range(len(sources)))
 
 
