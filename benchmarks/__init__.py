@@ -1,0 +1,1 @@
+"""Speed and memory of logdx beside its peers: `python benchmarks/run --help`."""
