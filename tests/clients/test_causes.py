@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.clients.runs import CLIENTS, INTERMITTENT, OTHERS, STALE_ID, Log, Run, missing, runs_of
@@ -15,7 +17,10 @@ LOUD = ("medium", "high", "critical")
 EXPECTED_OUTAGES = {"nightly-auto-restart", "scheduled-server-reset", "auto-logoff", "weekly-token-expiry"}
 """Whether these are likely depends on the hour at which the tests run."""
 
+RESET = re.compile("ECONNRESET|EPIPE")
+
 Causes = frozenset[str]
+Logs = dict[Run, Log]
 
 
 def one_of(*causes: str) -> Causes:
@@ -122,7 +127,12 @@ def expected(run: Run) -> Causes:
     return special.get(run.scenario, ANY_CLIENT[run.scenario])
 
 
-def loud_findings(run: Run, logs: dict[Run, Log], book: RuleBook, intake: Intake) -> list[Finding]:
+def reset_unseen(run: Run, logs: Logs) -> bool:
+    """Node may take a reset that meets its connect for a plain end, of which these programs print nothing."""
+    return run.client in OTHERS[1:] and run.scenario.startswith("rst-") and not RESET.search(logs[run].path.read_text())
+
+
+def loud_findings(run: Run, logs: Logs, book: RuleBook, intake: Intake) -> list[Finding]:
     if run not in logs:
         pytest.skip(missing(run.client))
     findings = analyze([str(logs[run].path)], book, Options(), intake=intake, jobs=1).diagnosis.findings
@@ -133,10 +143,10 @@ def loud_findings(run: Run, logs: dict[Run, Log], book: RuleBook, intake: Intake
 
 @pytest.mark.parametrize("run", runs_of(*CLIENTS, *OTHERS), ids="-".join)
 def test_the_first_loud_finding_is_the_cause_or_none_is_claimed(
-    run: Run, logs: dict[Run, Log], book: RuleBook, intake: Intake
+    run: Run, logs: Logs, book: RuleBook, intake: Intake
 ) -> None:
     loud = loud_findings(run, logs, book, intake)
-    causes = expected(run)
+    causes = CANNOT_TELL if reset_unseen(run, logs) else expected(run)
     if causes == CANNOT_TELL:
         assert [f.judgement.cause.id for f in loud if f.judgement.verdict == "found"] == []
         return
