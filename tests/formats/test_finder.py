@@ -30,7 +30,7 @@ def test_all_engines_find_the_same_lines(engine: str, data: str) -> None:
     pytest.importorskip(engine)
     raw = data.encode()
     found = candidates(raw, finder(NEEDLES, engine).find(raw))
-    assert [(raw[c.start : c.end], c.needles) for c in found] == naive(raw)
+    assert [(raw[c.start : c.end], frozenset(c.needles)) for c in found] == naive(raw)
 
 
 def test_without_a_wish_the_fastest_installed_engine_is_taken() -> None:

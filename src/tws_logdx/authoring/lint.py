@@ -67,11 +67,11 @@ def _warnings(book: RuleBook, chosen: Sequence[Suite], wanted: Collection[str]) 
 
 def _slow(book: RuleBook, wanted: Collection[str]) -> Iterator[Problem]:
     for spec in book.events:
-        if not spec.scan and spec.place.file in wanted:
+        if spec.place.file in wanted and not (spec.scan or spec.sieve):
             yield Problem(
                 spec.place.file, spec.place.line, spec.place.column,
                 f"the pattern of {spec.name} ({spec.id}) has no fixed text: it is tried on every line, which is slow",
-                "put at least 3 fixed characters into it, or name literals under `scan`",
+                "put at least 3 fixed characters into it, or name literals under `scan`, or a `sieve`",
             )  # fmt: skip
 
 

@@ -18,6 +18,9 @@ Get = Callable[[str], Value | None]
 LONGEST = 4000
 """Characters of a text that `matches` looks at."""
 
+MEMORY = 512
+"""Texts of which it is remembered whether they match."""
+
 Holds = Callable[[Get], bool]
 
 Compares = Callable[[Any_, Any_], bool]
@@ -116,7 +119,13 @@ def _searcher(pattern: str) -> Callable[[Scalar], bool]:
     `\\d`, `\\w` and `\\b` are ASCII in RE2, so they are in `re` too: the same rules say the same everywhere.
     """
     search = (_linear(pattern) or re.compile(pattern, re.ASCII)).search
-    return lambda value: search(value[:LONGEST] if isinstance(value, str) else _as_text(value)) is not None
+
+    # Logs say the same again and again, and RE2 costs a few microseconds for each text however short.
+    @lru_cache(maxsize=MEMORY)
+    def found(value: Scalar) -> bool:
+        return search(value[:LONGEST] if isinstance(value, str) else _as_text(value)) is not None
+
+    return found
 
 
 def _linear(pattern: str) -> re.Pattern[str] | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from tws_logdx.events.values import convert
 from tws_logdx.formats.finder import Needle
+from tws_logdx.formats.headers import Line
 from tws_logdx.model.event import Value
 from tws_logdx.model.rules import EventSpec
 
@@ -35,20 +36,40 @@ class Pattern:
     spec: EventSpec
     _compiled: re.Pattern[str] | None = None
 
+    _known: dict[tuple[str | None, ...], Mapping[str, Value]] = field(default_factory=dict)
+    """Fields by what the groups caught: many lines differ in their times only, and one mapping serves them all."""
+
     def match(self, text: str) -> Mapping[str, Value] | None:
-        """The typed fields when the pattern is found in the text, else None."""
+        """The typed fields when the pattern is found in the text, else None. Not to be changed: others share them."""
         if self._compiled is None:
             self._compiled = re.compile(self.spec.pattern)
         found = self._compiled.search(text)
         if found is None:
             return None
-        if not self._compiled.groups:
-            return self.spec.set
+        caught = found.groups()
+        known = self._known.get(caught)
+        if known is None:
+            known = self._typed(found)
+            if len(self._known) < MEMORY:
+                self._known[caught] = known
+        return known
+
+    def _typed(self, found: re.Match[str]) -> Mapping[str, Value]:
         fields: dict[str, Value] = dict(self.spec.set)
         for name, written in found.groupdict().items():
             if written is not None and (value := convert(written, self.spec.fields.get(name, "text"))) is not None:
                 fields[name] = value
         return fields
+
+
+def _needles(spec: EventSpec) -> list[Needle]:
+    if spec.sieve:
+        return [Needle(spec.sieve, is_sieve=True)]
+    return [Needle(literal, spec.caseless) for literal in spec.scan]
+
+
+Hit = tuple[EventSpec, Mapping[str, Value]]
+"""What a pattern found in a line."""
 
 
 @dataclass(slots=True)
@@ -60,16 +81,16 @@ class Catalogue:
     _patterns: list[Pattern] = field(init=False)
     _by_needle: dict[int, list[int]] = field(init=False)
     _always: list[int] = field(init=False)
-    _known: dict[tuple[frozenset[int], str], list[Pattern]] = field(init=False, default_factory=dict)
+    _known: dict[tuple[tuple[int, ...], str], list[Pattern]] = field(init=False, default_factory=dict)
     """Patterns by what was asked: lines of one shape hold the same needles."""
 
     def __post_init__(self) -> None:
         self._patterns = [Pattern(spec) for spec in self.specs]
         wanted: dict[Needle, list[int]] = defaultdict(list)
-        self._always = [number for number, spec in enumerate(self.specs) if not spec.scan]
+        self._always = [number for number, spec in enumerate(self.specs) if not spec.scan and not spec.sieve]
         for number, spec in enumerate(self.specs):
-            for literal in spec.scan:
-                wanted[Needle(literal, spec.caseless)].append(number)
+            for needle in _needles(spec):
+                wanted[needle].append(number)
         for alarm in ALARMS:
             wanted.setdefault(alarm, [])
         self.needles = list(wanted)
@@ -80,7 +101,7 @@ class Catalogue:
         """True when some pattern has no literal and must be tried on every line."""
         return bool(self._always)
 
-    def patterns(self, needles: frozenset[int], writer: str) -> list[Pattern]:
+    def patterns(self, needles: tuple[int, ...], writer: str) -> list[Pattern]:
         """The patterns to try on a line of this writer that holds these needles, in the order of the rule files."""
         asked = (needles, writer)
         known = self._known.get(asked)
@@ -92,3 +113,11 @@ class Catalogue:
             if len(self._known) < MEMORY:
                 self._known[asked] = known
         return known
+
+    def meaning(self, needles: tuple[int, ...], line: Line, text: str) -> list[Hit]:
+        """The patterns found in the message of a line; only if there is none, those found in all of its text."""
+        patterns, message = self.patterns(needles, line.writer), line.message
+        hits = [(pattern.spec, fields) for pattern in patterns if (fields := pattern.match(message)) is not None]
+        if not hits and patterns and message != text:
+            hits = [(pattern.spec, fields) for pattern in patterns if (fields := pattern.match(text)) is not None]
+        return hits

@@ -12,12 +12,12 @@ from tws_logdx.formats import stamps
 from tws_logdx.formats.api_parts import day_of_weekday, part_named, year_of
 from tws_logdx.formats.detect import Detected
 from tws_logdx.formats.finder import Finder
+from tws_logdx.formats.headers import ALARMING
 from tws_logdx.formats.reader import Counts, Entry, Named, Reader
 from tws_logdx.formats.timekeeper import Moment
 from tws_logdx.model.event import Value
 
 TEXT_LONGEST = 2_000
-ALARMING = frozenset({"warning", "error", "critical"})
 
 
 class Sighting(NamedTuple):
@@ -80,11 +80,12 @@ def read(
 
     `modified` is the source's last change, seconds since 1970, None when unknown.
     """
-    reader = Reader(found, engine, every_line=catalogue.every_line, named=_named(name, modified))
+    reader = Reader(found, engine, catalogue.meaning, every_line=catalogue.every_line, named=_named(name, modified))
     reading = Reading(name, order, found, reader.counts)
+    default_writer = _default_writer(found)
     for data, first_line in blocks:
         for entry in reader.read(data, first_line):
-            _understand(entry, reading, catalogue)
+            _understand(entry, reading, default_writer)
     _date_by_content(reading)
     return reading
 
@@ -108,38 +109,22 @@ def _date_by_content(reading: Reading) -> None:
     ]
 
 
-def _understand(entry: Entry, reading: Reading, catalogue: Catalogue) -> None:
-    sightings = list(_sightings(entry, catalogue, _default_writer(reading.found)))
-    reading.sightings += sightings
-    if entry.service:
-        reading.services.add(entry.service)
-    if entry.line.level not in ALARMING:
-        return
-    reading.alarming += 1
-    if not sightings:
-        _count_unknown(entry, reading)
-
-
-def _sightings(entry: Entry, catalogue: Catalogue, default_writer: str) -> Iterable[Sighting]:
-    patterns = catalogue.patterns(entry.needles, entry.line.writer)
-    hits = [(pattern, fields) for pattern in patterns if (fields := pattern.match(entry.line.message)) is not None]
-    if not hits and entry.line.message != entry.text:
-        hits = [(pattern, fields) for pattern in patterns if (fields := pattern.match(entry.text)) is not None]
-    for pattern, fields in hits:
-        if entry.client_id and pattern.spec.family == "api":
-            fields = {"client_id": int(entry.client_id)} | dict(fields)
-        yield Sighting(
-            entry.moment,
-            entry.outer,
-            entry.number,
-            pattern.spec.name,
-            fields,
-            entry.text[:TEXT_LONGEST],
-            entry.line.writer or _WRITERS.get(pattern.spec.family, default_writer),
-            entry.line.level,
-            pattern.spec.facts,
-            entry.service,
+def _understand(entry: Entry, reading: Reading, default_writer: str) -> None:
+    number, line, text, moment, outer, hits, client_id, service = entry
+    if service:
+        reading.services.add(service)
+    for spec, fields in hits:
+        if client_id and spec.family == "api":
+            fields = {"client_id": int(client_id)} | dict(fields)
+        writer = line.writer or _WRITERS.get(spec.family, default_writer)
+        told = text[:TEXT_LONGEST]
+        reading.sightings.append(
+            Sighting(moment, outer, number, spec.name, fields, told, writer, line.level, spec.facts, service)
         )
+    if line.level in ALARMING:
+        reading.alarming += 1
+        if not hits:
+            _count_unknown(entry, reading)
 
 
 _WRITERS = {"client": "client", "tws": "tws", "ibc": "ibc", "container": "script"}

@@ -11,20 +11,21 @@ import re
 
 START = re.compile(rb"\d\d:\d\d:\d\d:\d{3} (?:->|<-)")
 """How a record begins; any other line belongs to the one above."""
+HEAD, CLOCK = len("09:30:00:123 ->"), len("09:30:00:123")
 SEPARATOR = re.compile(r"={5,} Log file: (?P<path>.+?) ={5,}\s*$")
 """Between the files of an exported log; the path carries client id, date and time."""
-_RECORD = re.compile(rb"(\d\d:\d\d:\d\d:\d{3} (->|<-)) ?(.*)", re.DOTALL)
 _GLUED = re.compile(rb"\d(4-(?:2-)?-?\d+-\d{1,5}-.*)", re.DOTALL)
+DASH = 0x2D
 _ONE_CHARACTER = re.compile(rb"[\x00-\x7f]|[\x80-\xff][\x80-\xbf]*", re.DOTALL)
 _DIRECT = re.compile(rb"4-(?:2-)?-?\d+-\d{1,5}-", re.DOTALL)
 
 
 def decode(record: bytes) -> bytes:
     """`20:54:49:921 -> 4-2--1-2104-…` from the record as written, without its length bytes."""
-    found = _RECORD.match(record)
-    if found is None:
+    if START.match(record) is None:
         return record
-    return found[1] + b" " + payload(found[3])
+    rest = record[HEAD + 1 :] if record[HEAD : HEAD + 1] == b" " else record[HEAD:]
+    return record[:HEAD] + b" " + payload(rest)
 
 
 def payload(rest: bytes) -> bytes:
@@ -33,8 +34,10 @@ def payload(rest: bytes) -> bytes:
     Lengths no longer fit when a value was masked, a text spans lines, or Latin-1 was saved as UTF-8.
     """
     if len(rest) > 4 and rest.startswith(b"--"):
-        for last in {rest[3], 0} if rest[3] == 0x2D else {rest[3]}:
-            head = bytes(0 if byte == 0x2D else byte for byte in rest[:3])
+        if rest[2] == DASH and rest[3] == len(rest) - 4:
+            return rest[4:]
+        for last in {rest[3], 0} if rest[3] == DASH else {rest[3]}:
+            head = bytes(0 if byte == DASH else byte for byte in rest[:3])
             if int.from_bytes(head + bytes([last]), "big") == len(rest) - 4:
                 return rest[4:]
     if rest.startswith(b"---"):

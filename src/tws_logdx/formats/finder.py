@@ -7,17 +7,23 @@ library does it, slowly. All may report too much: the regular expression on the 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Needle:
-    """A literal that is looked for."""
+    """What is looked for: a literal, or a regular expression that all engines know."""
 
     text: str
     caseless: bool = False
+    is_sieve: bool = False
+
+    @property
+    def expression(self) -> bytes:
+        """As a regular expression for bytes, without its flag for case."""
+        return (self.text if self.is_sieve else re.escape(self.text)).encode("utf-8", "surrogateescape")
 
 
 class Hits(Protocol):
@@ -54,7 +60,7 @@ def _hyperscan(needles: Sequence[Needle]) -> Finder:
     flags = [hyperscan.HS_FLAG_CASELESS if needle.caseless else 0 for needle in needles]
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
-        expressions=[re.escape(needle.text).encode("utf-8", "surrogateescape") for needle in needles],
+        expressions=[needle.expression for needle in needles],
         ids=list(range(len(needles))),
         elements=len(needles),
         flags=flags,
@@ -88,35 +94,44 @@ def _re(needles: Sequence[Needle]) -> Finder:
 
 
 def _alternation(needles: Sequence[Needle]) -> bytes:
-    parts = [
-        (b"(?i:%s)" if needle.caseless else b"(?:%s)") % re.escape(needle.text.encode("utf-8", "surrogateescape"))
-        for needle in needles
-    ]
-    return b"|".join(parts)
+    return b"|".join(map(_alternative, needles))
+
+
+def _alternative(needle: Needle) -> bytes:
+    return (b"(?i:%s)" if needle.caseless else b"(?:%s)") % needle.expression
 
 
 def _linewise(compiled: Any, needles: Sequence[Needle]) -> Hits:
-    """Engines that tell only that some literal is there: ask each needle about the lines that were hit."""
-    exact = [(index, n.text.encode("utf-8", "surrogateescape")) for index, n in enumerate(needles) if not n.caseless]
-    caseless = [(i, n.text.lower().encode("utf-8", "surrogateescape")) for i, n in enumerate(needles) if n.caseless]
+    """Engines that tell only that something is there: ask each needle about the lines that were hit."""
+    told = [(index, n.text, n.caseless) for index, n in enumerate(needles) if not n.is_sieve]
+    exact = [(index, text.encode("utf-8", "surrogateescape")) for index, text, caseless in told if not caseless]
+    lower = [(index, text.lower().encode("utf-8", "surrogateescape")) for index, text, caseless in told if caseless]
+    sieves = [(index, re.compile(_alternative(n))) for index, n in enumerate(needles) if n.is_sieve]
 
     def find(data: bytes) -> list[tuple[int, int]]:
         hits: list[tuple[int, int]] = []
-        position = 0
-        while (found := compiled.search(data, position)) is not None:
-            start = data.rfind(b"\n", 0, found.start() + 1) + 1 if b"\n" not in found.group() else found.start()
-            end = data.find(b"\n", max(start, found.start()))
+        end = 0
+        while (found := compiled.search(data, end)) is not None:
+            start = data.rfind(b"\n", 0, found.start()) + 1
+            end = data.find(b"\n", found.end() - 1)
             end = len(data) if end < 0 else end
-            line = data[start:end]
-            hits.extend((found.start(), index) for index, text in exact if text in line)
-            lower = line.lower()
-            hits.extend((found.start(), index) for index, text in caseless if text in lower)
-            position = end
-            if position >= len(data):
-                break
+            # Mostly one line; two where a line feed stands among the length bytes of an API message.
+            lines = data[start:end]
+            for asked, text in ((exact, lines), (lower, lines.lower())):
+                hits.extend((start + last, index) for index, literal in asked for last in _ends(text, literal))
+            hits.extend((start + one.end() - 1, index) for index, sieve in sieves for one in sieve.finditer(lines))
+        hits.sort()
         return hits
 
     return find
+
+
+def _ends(text: bytes, literal: bytes) -> Iterator[int]:
+    """Where each occurrence ends."""
+    place = text.find(literal)
+    while place >= 0:
+        yield place + len(literal) - 1
+        place = text.find(literal, place + 1)
 
 
 class Candidate(NamedTuple):
@@ -124,25 +139,27 @@ class Candidate(NamedTuple):
 
     start: int
     end: int
-    needles: frozenset[int]
+    needles: tuple[int, ...]
+    """In the order in which they end."""
 
 
 def candidates(data: bytes, hits: Sequence[tuple[int, int]]) -> list[Candidate]:
     """The lines that hold the hits, in order, each once."""
     lines: list[Candidate] = []
     start, end = 0, -1
-    found: set[int] = set()
+    found: list[int] = []
     for position, needle in hits:
         if position > end:
             if found:
-                lines.append(Candidate(start, end, frozenset(found)))
+                lines.append(Candidate(start, end, tuple(found)))
+                found = []
             start = data.rfind(b"\n", 0, position) + 1
             end = data.find(b"\n", position)
-            end = len(data) if end < 0 else end
-            found = set()
-        found.add(needle)
+            if end < 0:
+                end = len(data)
+        found.append(needle)
     if found:
-        lines.append(Candidate(start, end, frozenset(found)))
+        lines.append(Candidate(start, end, tuple(found)))
     return lines
 
 

@@ -18,6 +18,10 @@ class Header(NamedTuple):
     id: str
     writer: str
     pattern: re.Pattern[str]
+    stamped: bool
+    """It has the group ts."""
+    levelled: bool
+    """It has the group level."""
 
 
 class Line(NamedTuple):
@@ -36,11 +40,13 @@ _LEVELS = {
     "fatal": "critical", "critical": "critical",
     "e": "error", "w": "warning", "f": "critical", "n": "info", "i": "info", "d": "debug",
 }  # fmt: skip
+ALARMING = frozenset({"warning", "error", "critical"})
 _LEVEL = r"(?P<level>TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|SEVERE|FATAL|CRITICAL)"
 
 
 def _header(id: str, writer: str, pattern: str) -> Header:
-    return Header(id, writer, re.compile(pattern, re.DOTALL))
+    compiled = re.compile(pattern, re.DOTALL)
+    return Header(id, writer, compiled, "ts" in compiled.groupindex, "level" in compiled.groupindex)
 
 
 HEADERS: tuple[Header, ...] = (
@@ -70,6 +76,8 @@ HEADERS: tuple[Header, ...] = (
     _header("timed", "", r"(?P<ts>" + ANY + r"):?\s+(?P<msg>.*)"),
 )  # fmt: skip
 
+LAUNCHER = "[IB Launcher]"
+"""Stands in front of a line that the launcher prints for another program."""
 _STAMPED_FIRST = re.compile(r"[\d\[(]|[A-Z]")
 
 
@@ -79,17 +87,18 @@ def take_apart(line: str) -> Line:
         for header in HEADERS:
             found = header.pattern.match(line)
             if found is not None:
-                return _line(header, found)
+                return line_of(header, found)
     return Line("", "", None, "", line)
 
 
-def _line(header: Header, found: re.Match[str]) -> Line:
-    groups = found.groupdict()
-    written = groups.get("ts")
+def line_of(header: Header, found: re.Match[str]) -> Line:
+    """The parts of a line that has this header."""
+    written = found["ts"] if header.stamped else None
+    level = found["level"] if header.levelled else None
     return Line(
         header.id,
         header.writer,
         stamps.read(written) if written else None,
-        _LEVELS.get((groups.get("level") or "").lower(), ""),
-        groups["msg"],
+        _LEVELS.get(level.lower(), "") if level else "",
+        found["msg"],
     )

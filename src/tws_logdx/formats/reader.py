@@ -6,16 +6,17 @@ Python touches only candidate lines; everything else is counted in C.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tws_logdx.formats import api_log, prefixes, stamps
 from tws_logdx.formats.api_parts import part_named
 from tws_logdx.formats.detect import Detected
+from tws_logdx.formats.dissect import Dissector
 from tws_logdx.formats.finder import Candidate, Finder, Needle, candidates, finder
-from tws_logdx.formats.headers import Line, take_apart
+from tws_logdx.formats.headers import ALARMING, LAUNCHER, Line, take_apart
 from tws_logdx.formats.prefixes import Stripped
 from tws_logdx.formats.stamps import Stamp
 from tws_logdx.formats.timekeeper import Moment, Timekeeper, nearest_day
@@ -26,8 +27,16 @@ LOOK_BACK = 40
 """Lines above a line without a time in which its record's header is looked for."""
 _CONTINUES = re.compile(rb"\n(?=[\t ]|\r?\n)")
 """Before a line that belongs to the entry above: indented or blank."""
+_ARROWS = ("->", "<-")
 _INDENTED = (b"\t", b" ", b"\n", b"\r\n")
 SEPARATOR = Needle("= Log file: ")
+
+
+Meaning = Callable[[tuple[int, ...], Line, str], Sequence[Any]]
+"""What a line means that holds these needles, by its parts and its text without prefixes; empty: nothing.
+
+Asked before the time of the line is looked for, which is the dearer question.
+"""
 
 
 class Entry(NamedTuple):
@@ -41,7 +50,8 @@ class Entry(NamedTuple):
     moment: Moment
     outer: int | None
     """UTC milliseconds a container stamped on the line."""
-    needles: frozenset[int]
+    meaning: Sequence[Any]
+    """What `Meaning` said about it."""
     client_id: str
     """Client id of the API log this line stands in, when its name told it."""
     service: str
@@ -78,12 +88,16 @@ class Reader:
 
     found: Detected
     engine: Finder
+    meaning: Meaning
     every_line: bool = False
     """True when some pattern has no literal, so that all lines must be looked at."""
     named: Named = Named()
     counts: Counts = field(default_factory=Counts)
     keeper: Timekeeper = field(init=False)
     client_id: str = field(init=False)
+    _dissector: Dissector = field(default_factory=Dissector, init=False)
+    _place: int = field(default=0, init=False)
+    _number: int = field(default=1, init=False)
     torn: bytes = field(default=b"", init=False)
     """Last line of the block before, when it began an API record that may go on in this one."""
 
@@ -98,15 +112,20 @@ class Reader:
             data = prefixes.COLOURS.sub(b"", data)
         if self.counts.first is None:
             self._open(data)
-        position, number = 0, first_line
-        for candidate in self._candidates(data):
-            number += data.count(b"\n", position, candidate.start)
-            position = candidate.start
-            entry = self._entry(data, candidate, number)
+        self._place, self._number = 0, first_line
+        found = self._candidates(data)
+        self.counts.candidates += len(found)
+        for start, end, needles in found:
+            entry = self._entry(data, start, min(end, start + LONGEST), needles)
             if entry is not None:
-                self.counts.candidates += 1
                 yield entry
         self._close(data)
+
+    def _number_at(self, data: bytes, start: int) -> int:
+        """Number of the line that begins at `start`, which lies behind the one asked for before."""
+        self._number += data.count(b"\n", self._place, start)
+        self._place = start
+        return self._number
 
     def _candidates(self, data: bytes) -> list[Candidate]:
         found = candidates(data, self.engine.find(data))
@@ -114,24 +133,38 @@ class Reader:
             return _with_all_lines(data, found)
         return _with_hours(data, found) if self.keeper.undated else found
 
-    def _entry(self, data: bytes, candidate: Candidate, number: int) -> Entry | None:
-        end = min(candidate.end, candidate.start + LONGEST)
-        raw = data[candidate.start : end].rstrip(b"\r")
-        if self.found.format == "api-log" or api_log.START.match(raw):
-            raw = api_log.decode(self._whole_record(data, candidate.start, end).rstrip(b"\r"))
-        stripped = prefixes.strip(decode(raw))
-        separator = api_log.SEPARATOR.match(stripped.text)
-        if separator is not None:
-            return self._new_part(separator["path"], stripped, candidate, number)
-        line = take_apart(stripped.text)
+    def _entry(self, data: bytes, start: int, end: int, needles: tuple[int, ...]) -> Entry | None:
+        """A candidate taken apart, None when it means nothing to anybody."""
+        raw = data[start:end]
+        if raw.endswith(b"\r"):
+            raw = raw.rstrip(b"\r")
+        if api_log.START.match(raw):
+            stripped, line = self._api_parts(decode(api_log.decode(raw)))
+        elif self.found.format == "api-log":
+            raw = api_log.decode(self._whole_record(data, start, end).rstrip(b"\r"))
+            stripped, line = self._api_parts(decode(raw))
+        else:
+            stripped, line = self._dissector.parts(decode(raw))
+        if stripped.text.startswith("=====") and (separator := api_log.SEPARATOR.match(stripped.text)) is not None:
+            return self._new_part(separator["path"], stripped, needles, self._number_at(data, start))
+        meaning = self.meaning(needles, line, stripped.text) if needles else ()
+        if needles and not meaning and line.level not in ALARMING:
+            return None
         stamp = self._stamp(line, stripped)
         if stamp is None:
-            self._catch_up(data, candidate.start)
+            self._catch_up(data, start)
         moment = self.keeper.at(stamp)
-        if not candidate.needles:
+        if not needles:
             return None
-        client_id, service = self.client_id, stripped.service
-        return Entry(number, line, stripped.text, moment, stripped.outer, candidate.needles, client_id, service)
+        number = self._number_at(data, start)
+        return Entry(number, line, stripped.text, moment, stripped.outer, meaning, self.client_id, stripped.service)
+
+    def _api_parts(self, text: str) -> tuple[Stripped, Line]:
+        """A decoded record; what only stands in an API log is any other line."""
+        if text[api_log.CLOCK + 1 : api_log.HEAD] in _ARROWS and LAUNCHER not in text:
+            stamp = stamps.read(text[: api_log.CLOCK])
+            return Stripped(text, None, False), Line("api", "api", stamp, "", text[api_log.CLOCK + 1 :])
+        return self._dissector.parts(text)
 
     def _stamp(self, line: Line, stripped: Stripped) -> Stamp | None:
         """The line's own stamp, dated by a prefix where it has no date; else the prefix's."""
@@ -160,7 +193,7 @@ class Reader:
         stripped = prefixes.strip(decode(raw[:512].rstrip(b"\r")))
         return self._stamp(take_apart(stripped.text), stripped)
 
-    def _new_part(self, path: str, stripped: Stripped, candidate: Candidate, number: int) -> Entry | None:
+    def _new_part(self, path: str, stripped: Stripped, needles: tuple[int, ...], number: int) -> Entry | None:
         """The line between two logs of an export: another client, another day."""
         part = part_named(path)
         if part is None:
@@ -168,7 +201,8 @@ class Reader:
         self.client_id = part.client_id
         moment = self.keeper.at(None) if part.start is None else self.keeper.rebase(part.day, part.start)
         line = Line("separator", "api", None, "", stripped.text)
-        return Entry(number, line, stripped.text, moment, None, candidate.needles, self.client_id, stripped.service)
+        meaning = self.meaning(needles, line, stripped.text)
+        return Entry(number, line, stripped.text, moment, None, meaning, self.client_id, stripped.service)
 
     def _whole_record(self, data: bytes, start: int, end: int) -> bytes:
         """An API record from its header to the line at hand: a line feed among the length bytes tears records."""
@@ -250,14 +284,14 @@ def _with_hours(data: bytes, found: list[Candidate]) -> list[Candidate]:
 
 def _line_at(data: bytes, start: int) -> Candidate:
     end = data.find(b"\n", start)
-    return Candidate(start, len(data) if end < 0 else end, frozenset())
+    return Candidate(start, len(data) if end < 0 else end, ())
 
 
 def _with_all_lines(data: bytes, found: Iterable[Candidate]) -> list[Candidate]:
     by_start = {candidate.start: candidate for candidate in found}
     lines, start = [], 0
     while start < len(data):
-        line = by_start.get(start) or _line_at(data, start)._replace(needles=frozenset({-1}))
+        line = by_start.get(start) or _line_at(data, start)._replace(needles=(-1,))
         lines.append(line)
         start = line.end + 1
     return lines

@@ -49,6 +49,24 @@ class Stamp(NamedTuple):
 
 def read(text: str) -> Stamp | None:
     """The stamp that `text` is, None when it is none or no real time (month 13, hour 25)."""
+    if len(text) in _USUAL and text[-4] in ".,:" and text[-7] == ":":
+        # Lines of one minute differ in their last six digits only.
+        minute = _minute(text[:-6] + "00")
+        second, ms = text[-6:-4], text[-3:]
+        if minute is not None and second.isdecimal() and ms.isdecimal() and second < "60":
+            return Stamp(minute.ms + int(second) * 1000 + int(ms), minute.dated, minute.utc)
+    return _read(text)
+
+
+_USUAL = (len("2024-03-04 09:30:00.123"), len("09:30:00.123"))
+
+
+@lru_cache(maxsize=512)
+def _minute(text: str) -> Stamp | None:
+    return _read(text)
+
+
+def _read(text: str) -> Stamp | None:
     found = _DATED.match(text) or _COMPACT.match(text)
     if found is None:
         clock = _CLOCK.match(text)

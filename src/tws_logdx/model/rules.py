@@ -46,6 +46,8 @@ class EventSpec:
     """Literals of which every matching raw line has at least one; empty when none could be found (slow path)."""
     caseless: bool
     """True when the literals must be found without regard to case."""
+    sieve: str
+    """Regular expression for scanners of bytes, looked for in place of the literals; mostly empty."""
     samples: tuple[str, ...]
     place: Place
 

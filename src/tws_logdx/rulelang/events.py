@@ -11,6 +11,7 @@ from tws_logdx.rulelang.literals import literals
 from tws_logdx.rulelang.problems import did_you_mean
 from tws_logdx.rulelang.regex import mistake
 from tws_logdx.rulelang.shape import EventsFile, EventShape
+from tws_logdx.rulelang.sieve import sieve, unfit
 
 
 def build_events(document: Document, data: EventsFile) -> list[EventSpec]:
@@ -38,6 +39,7 @@ def _spec(document: Document, path: Path_, family: str, shape: EventShape) -> Ev
     for index, sample in enumerate(shape.samples):
         if not any(pattern.search(text) for text in readings(sample)):
             document.problem((*path, "samples", index), "the sample does not match the pattern of its own event")
+    _check_sieve(document, path, shape)
     found, caseless = literals(shape.pattern)
     return EventSpec(
         id=f"{family}/{shape.name}/{shape.id}",
@@ -49,9 +51,24 @@ def _spec(document: Document, path: Path_, family: str, shape: EventShape) -> Ev
         facts=dict(shape.facts),
         scan=tuple(shape.scan) or found,
         caseless=not shape.scan and caseless,
+        sieve=sieve(shape.sieve) if shape.sieve else "",
         samples=tuple(shape.samples),
         place=document.place(path),
     )
+
+
+def _check_sieve(document: Document, path: Path_, shape: EventShape) -> None:
+    if shape.sieve is None:
+        return
+    if shape.scan:
+        document.problem((*path, "scan"), "a pattern has literals or a sieve, not both", "leave one out", key=True)
+    wrong = unfit(shape.sieve)
+    if wrong:
+        document.problem((*path, "sieve"), *wrong)
+        return
+    for index, sample in enumerate(shape.samples):
+        if not re.search(sieve(shape.sieve).encode(), sample.encode("utf-8", "surrogateescape")):
+            document.problem((*path, "samples", index), "the sample does not match the sieve of its own event")
 
 
 def readings(sample: str) -> Iterator[str]:

@@ -47,6 +47,11 @@ class EventShape(Shape):
     set: dict[FieldName, FixedValue] = Field(default={}, description="Fields with a fixed value.")
     facts: dict[Text, FieldName] = Field(default={}, description="Fact name and the field whose value it takes.")
     scan: list[Text] = Field(default=[], description="Literals of which every matching raw line has at least one.")
+    sieve: Text | None = Field(
+        default=None,
+        description="Instead, a regular expression found in every matching raw line, without anchors and look-around;"
+        " {length} stands for the length bytes that TWS prints before an API message.",
+    )
     samples: list[Text] = Field(min_length=1, description="Lines that must match.")
 
 

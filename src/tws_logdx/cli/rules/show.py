@@ -81,7 +81,8 @@ def _event(name: str, patterns: Sequence[EventSpec], book: RuleBook) -> None:
         fields = [f"{field} ({kind})" for field, kind in spec.fields.items()]
         fields += [f"{field} = {value}" for field, value in spec.set.items()]
         facts = [f"{fact} from {field}" for fact, field in spec.facts.items()]
-        found = [repr(literal) for literal in spec.scan] or ["on every line: it has no fixed text"]
+        found = [repr(spec.sieve)] if spec.sieve else [repr(literal) for literal in spec.scan]
+        found = found or ["on every line: it has no fixed text"]
         for label, words in (("fields", fields), ("facts", facts), ("looked for", found)):
             if words:
                 say(f"  {label}: {', '.join(words)}")
