@@ -71,20 +71,20 @@ def read(
     name: str,
     order: int,
     found: Detected,
-    blocks: Iterable[tuple[bytes, int]],
+    blocks: Iterable[bytes],
     catalogue: Catalogue,
     engine: Finder,
     modified: float | None = None,
 ) -> Reading:
-    """Read one source. `blocks` gives bytes that end with a whole line and the number of their first line.
+    """Read one source. `blocks` gives bytes that end with a whole line.
 
     `modified` is the source's last change, seconds since 1970, None when unknown.
     """
     reader = Reader(found, engine, catalogue.meaning, every_line=catalogue.every_line, named=_named(name, modified))
     reading = Reading(name, order, found, reader.counts)
     default_writer = _default_writer(found)
-    for data, first_line in blocks:
-        for entry in reader.read(data, first_line):
+    for data in blocks:
+        for entry in reader.read(data):
             _understand(entry, reading, default_writer)
     _date_by_content(reading)
     return reading

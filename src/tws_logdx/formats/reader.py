@@ -5,10 +5,8 @@ Python touches only candidate lines; everything else is counted in C.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, NamedTuple
 
 from tws_logdx.formats import api_log, prefixes, stamps
@@ -17,18 +15,18 @@ from tws_logdx.formats.detect import Detected
 from tws_logdx.formats.dissect import Dissector
 from tws_logdx.formats.finder import Candidate, Finder, Needle, candidates, finder
 from tws_logdx.formats.headers import ALARMING, LAUNCHER, Line, take_apart
+from tws_logdx.formats.lines import FastLines, Lines, PlainLines, other_hour
 from tws_logdx.formats.prefixes import Stripped
 from tws_logdx.formats.stamps import Stamp
 from tws_logdx.formats.timekeeper import Moment, Timekeeper, nearest_day
 
 LONGEST = 16_384
 """Bytes of one line that are looked at."""
+LARGE = 16 << 20
+"""Bytes of a source from which the import of numpy pays."""
 LOOK_BACK = 40
 """Lines above a line without a time in which its record's header is looked for."""
-_CONTINUES = re.compile(rb"\n(?=[\t ]|\r?\n)")
-"""Before a line that belongs to the entry above: indented or blank."""
 _ARROWS = ("->", "<-")
-_INDENTED = (b"\t", b" ", b"\n", b"\r\n")
 SEPARATOR = Needle("= Log file: ")
 
 
@@ -96,8 +94,6 @@ class Reader:
     keeper: Timekeeper = field(init=False)
     client_id: str = field(init=False)
     _dissector: Dissector = field(default_factory=Dissector, init=False)
-    _place: int = field(default=0, init=False)
-    _number: int = field(default=1, init=False)
     torn: bytes = field(default=b"", init=False)
     """Last line of the block before, when it began an API record that may go on in this one."""
 
@@ -105,35 +101,33 @@ class Reader:
         self.keeper = Timekeeper(self.named.day)
         self.client_id = self.named.client_id
 
-    def read(self, data: bytes, first_line: int) -> Iterator[Entry]:
-        """The entries of one block that ends with a whole line; `first_line` is the number of its first."""
-        self._count(data)
+    def read(self, data: bytes) -> Iterator[Entry]:
+        """The entries of one block that ends with a whole line."""
+        counts = self.counts
+        counts.bytes += len(data)
         if b"\x1b" in data:
             data = prefixes.COLOURS.sub(b"", data)
-        if self.counts.first is None:
+        if counts.first is None:
             self._open(data)
-        self._place, self._number = 0, first_line
-        found = self._candidates(data)
-        self.counts.candidates += len(found)
-        for start, end, needles in found:
-            entry = self._entry(data, start, min(end, start + LONGEST), needles)
+        lines = FastLines(data) if counts.bytes > LARGE else PlainLines(data)
+        found = self._candidates(data, lines)
+        counts.candidates += len(found)
+        above = lines.before([candidate.start for candidate in found])
+        for (start, end, needles), before in zip(found, above, strict=True):
+            entry = self._entry(data, start, min(end, start + LONGEST), needles, counts.lines + before + 1)
             if entry is not None:
                 yield entry
+        counts.lines += lines.total
+        counts.records += max(0, lines.total - lines.inside)
         self._close(data)
 
-    def _number_at(self, data: bytes, start: int) -> int:
-        """Number of the line that begins at `start`, which lies behind the one asked for before."""
-        self._number += data.count(b"\n", self._place, start)
-        self._place = start
-        return self._number
-
-    def _candidates(self, data: bytes) -> list[Candidate]:
+    def _candidates(self, data: bytes, lines: Lines) -> list[Candidate]:
         found = candidates(data, self.engine.find(data))
         if self.every_line:
             return _with_all_lines(data, found)
-        return _with_hours(data, found) if self.keeper.undated else found
+        return _with_hours(data, found, lines) if self.keeper.undated else found
 
-    def _entry(self, data: bytes, start: int, end: int, needles: tuple[int, ...]) -> Entry | None:
+    def _entry(self, data: bytes, start: int, end: int, needles: tuple[int, ...], number: int) -> Entry | None:
         """A candidate taken apart, None when it means nothing to anybody."""
         raw = data[start:end]
         if raw.endswith(b"\r"):
@@ -146,7 +140,7 @@ class Reader:
         else:
             stripped, line = self._dissector.parts(decode(raw))
         if stripped.text.startswith("=====") and (separator := api_log.SEPARATOR.match(stripped.text)) is not None:
-            return self._new_part(separator["path"], stripped, needles, self._number_at(data, start))
+            return self._new_part(separator["path"], stripped, needles, number)
         meaning = self.meaning(needles, line, stripped.text) if needles else ()
         if needles and not meaning and line.level not in ALARMING:
             return None
@@ -156,7 +150,6 @@ class Reader:
         moment = self.keeper.at(stamp)
         if not needles:
             return None
-        number = self._number_at(data, start)
         return Entry(number, line, stripped.text, moment, stripped.outer, meaning, self.client_id, stripped.service)
 
     def _api_parts(self, text: str) -> tuple[Stripped, Line]:
@@ -217,13 +210,6 @@ class Reader:
             return data[above:end]
         return self.torn + data[:end] if above == 0 and self.torn else data[start:end]
 
-    def _count(self, data: bytes) -> None:
-        lines = data.count(b"\n") + (not data.endswith(b"\n"))
-        self.counts.bytes += len(data)
-        self.counts.lines += lines
-        inside = len(_CONTINUES.findall(data)) + data.startswith(_INDENTED)
-        self.counts.records += max(0, lines - inside)
-
     def _open(self, data: bytes) -> None:
         """Set the clock by the first stamped line, so that lines above it have a time too."""
         for raw in data.split(b"\n", LOOK_BACK)[:LOOK_BACK]:
@@ -264,22 +250,17 @@ def decode(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
-@cache
-def _other_hour(hour: bytes) -> re.Pattern[bytes]:
-    """The next line whose undated stamp shows another hour than this one."""
-    return re.compile(rb"\n\[?(?!%s:)(\d\d):\d\d:\d\d" % hour)
-
-
-def _with_hours(data: bytes, found: list[Candidate]) -> list[Candidate]:
+def _with_hours(data: bytes, found: list[Candidate], lines: Lines) -> list[Candidate]:
     """Add the lines at which an undated clock shows a new hour, so that no midnight is missed."""
     taken = {candidate.start for candidate in found}
     extra = [] if 0 in taken else [_line_at(data, 0)]
     hour, position = data[:2].lstrip(b"["), 0
-    while (change := _other_hour(hour if hour.isdigit() else b"xx").search(data, position)) is not None:
-        hour, position = change[1], change.end()
-        if change.start() + 1 not in taken:
-            extra.append(_line_at(data, change.start() + 1))
-    return sorted([*found, *extra], key=lambda candidate: candidate.start)
+    if not hour.isdigit() or not lines.same_hour(hour):
+        while (change := other_hour(hour if hour.isdigit() else b"xx").search(data, position)) is not None:
+            hour, position = change[1], change.end()
+            if change.start() + 1 not in taken:
+                extra.append(_line_at(data, change.start() + 1))
+    return sorted([*found, *extra], key=lambda candidate: candidate.start) if extra else found
 
 
 def _line_at(data: bytes, start: int) -> Candidate:
