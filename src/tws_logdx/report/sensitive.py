@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from tws_logdx.report.detectors.base import KINDS, Detector
+from tws_logdx.report.detectors.base import KINDS, Detector, outline
 from tws_logdx.report.detectors.names import USERS
 from tws_logdx.report.detectors.numbers import NUMBERS
 from tws_logdx.report.detectors.secrets import HEXADECIMAL, SECRETS
@@ -16,6 +17,8 @@ __all__ = ["KINDS", "Detector", "Sensitive", "bare", "known_value", "sensitive"]
 
 DETECTORS = (*SECRETS, *USERS, *NUMBERS, HEXADECIMAL)
 """In the order of their right to a place that several claim."""
+OUTLINES = 4_096
+"""Outlines of which it is remembered what can stand in them: lines of one kind differ in their numbers."""
 UNSEEN = re.compile(rf"\x1b\[[0-9;?]*[A-Za-z]|{UNSAFE.pattern}")
 """What stands in a text and is not seen when it is shown: colours and acting characters."""
 
@@ -31,7 +34,7 @@ class Sensitive:
 
 def sensitive(text: str, known: Iterable[Detector] = ()) -> Iterator[Sensitive]:
     """All stretches in the order of the text, none inside or across another; the first detector wins at one place."""
-    detectors = (*known, *DETECTORS)
+    detectors = _with(tuple(known))
     found = list(_apart(_claims(text, detectors)))
     if UNSEEN.search(text):  # an unseen character inside a value must not hide it
         places = _seen(text)
@@ -59,13 +62,34 @@ Claim = tuple[int, int, int, str]
 """Start, rank of the detector, end, kind."""
 
 
-def _claims(text: str, detectors: Iterable[Detector]) -> list[Claim]:
-    lower = text.lower()
+@lru_cache(maxsize=16)
+def _with(known: tuple[Detector, ...]) -> _Detectors:
+    return _Detectors((*known, *DETECTORS))
+
+
+def _claims(text: str, detectors: _Detectors) -> list[Claim]:
     return [
         (match.start("v"), rank, match.end("v"), detector.kind)
-        for rank, detector in enumerate(detectors)
-        for match in detector.find(text, lower)
+        for rank, detector in detectors.possible(outline(text))
+        for match in detector.find(text)
     ]
+
+
+class _Detectors:
+    """Some detectors in the order of their right to a place."""
+
+    def __init__(self, detectors: Iterable[Detector]) -> None:
+        self._all = [(rank, one, tuple(map(outline, one.words))) for rank, one in enumerate(detectors)]
+        self._known: dict[str, list[tuple[int, Detector]]] = {}
+
+    def possible(self, written: str) -> list[tuple[int, Detector]]:
+        """Those that have one of their words in a text of this outline, with their rank."""
+        known = self._known.get(written)
+        if known is None:
+            known = [(rank, one) for rank, one, words in self._all if not words or any(w in written for w in words)]
+            if len(self._known) < OUTLINES:
+                self._known[written] = known
+        return known
 
 
 def _apart(claims: Iterable[Claim]) -> Iterator[Sensitive]:

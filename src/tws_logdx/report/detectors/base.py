@@ -26,13 +26,19 @@ class Detector:
     words: tuple[str, ...] = ()
     """Lower-case words of which one is in every text that can match: a cheap look before the pattern."""
 
-    def find(self, text: str, lower: str) -> Iterator[re.Match[str]]:
-        if self.words and not any(word in lower for word in self.words):
-            return
+    def find(self, text: str) -> Iterator[re.Match[str]]:
         for match in self.pattern.finditer(text):
             start, end = match.span("v")
             if start < end and not OWN.fullmatch(match["v"]) and self.wanted(match):
                 yield match
+
+
+DIGITS = str.maketrans("123456789", "000000000")
+
+
+def outline(text: str) -> str:
+    """What many lines of one kind have in common: small letters, every digit a zero."""
+    return text.lower().translate(DIGITS)
 
 
 def before(found: re.Match[str], length: int) -> str:
