@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1] / "src" / "tws_logdx"
 LAYERS = [
     "model",
     "sources",
+    "stages",
     "formats",
     "events",
     "attempts",
@@ -39,6 +40,7 @@ HOMES = {
     "hyperscan": {"formats"},
     "re2": {"formats", "engine", "rulelang"},
     "platformdirs": {"cli"},
+    "zlib_ng": {"sources"},
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

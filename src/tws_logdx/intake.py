@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import BinaryIO
@@ -49,6 +49,8 @@ class Intake:
 
     catalogue: Catalogue
     block_size: int = 1 << 20
+    seen: Callable[[int], None] | None = None
+    """Told the bytes of each block that is read."""
     _finder: Finder | None = field(default=None, init=False)
 
     @property
@@ -68,22 +70,24 @@ class Intake:
             taken.problem = error.strerror or str(error)
         return taken
 
-    def _parts(self, taken: Taken, stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
-        for block in blocks(stream, self.block_size):
+    def _parts(self, taken: Taken, stream: BinaryIO) -> Iterator[bytes]:
+        for block in blocks(stream, self.block_size, numbered=False):
             taken.cut += block.cut
-            yield bytes(block.view), block.first_line
+            if self.seen is not None:
+                self.seen(len(block.view))
+            yield bytes(block.view)
 
-    def _read(self, taken: Taken, parts: Iterator[tuple[bytes, int]], order: int) -> None:
+    def _read(self, taken: Taken, parts: Iterator[bytes], order: int) -> None:
         head = next(parts, None)
         if head is None:
             taken.problem = "empty"
             return
-        kind = sniff(taken.source.name, head[0][: 1 << 16])
+        kind = sniff(taken.source.name, head[: 1 << 16])
         whole = chain([head], parts)
         if kind is not None:
             _settings(taken, kind, whole)
             return
-        found = detect(first_lines(head[0]), taken.source.name)
+        found = detect(first_lines(head), taken.source.name)
         source = taken.source
         taken.reading = read(source.name, order, found, whole, self.catalogue, self.engine, source.modified)
         taken.size, taken.lines = taken.reading.counts.bytes, taken.reading.counts.lines
@@ -94,9 +98,9 @@ def first_lines(data: bytes) -> Sequence[str]:
     return [decode(line[:2_000].rstrip(b"\r")) for line in data[: 1 << 18].split(b"\n", LINES)[:LINES]]
 
 
-def _settings(taken: Taken, kind: str, parts: Iterator[tuple[bytes, int]]) -> None:
+def _settings(taken: Taken, kind: str, parts: Iterator[bytes]) -> None:
     data = b""
-    for part, _ in parts:
+    for part in parts:
         if len(data) < SETTINGS_LONGEST:
             data += part
     taken.settings, taken.size, taken.lines = kind, len(data), data.count(b"\n")

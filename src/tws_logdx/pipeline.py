@@ -36,6 +36,7 @@ from tws_logdx.model.sentence import Sentence
 from tws_logdx.sources.copies import without_copies
 from tws_logdx.sources.find import find
 from tws_logdx.sources.source import Skipped
+from tws_logdx.stages import Stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +90,29 @@ def analyze(
     stdin: BinaryIO | None = None,
     intake: Intake | None = None,
     jobs: int | None = None,
+    stages: Stages | None = None,
 ) -> Analysis:
     """Read all paths and judge all causes. Opens no socket, changes no file.
 
     An `intake` made once from the same rules can be used for many runs. `jobs` is the number of processes that read,
-    None: what suits the sizes. Raises WorkerLost when one of them was ended from outside.
+    None: what suits the sizes. `stages` can be followed while it runs. Raises WorkerLost when one of them was ended
+    from outside.
     """
+    stages = stages or Stages()
+    stages.begin("find")
     found = find(paths, stdin=stdin)
     intake = intake or Intake(Catalogue(book.events))
     sources, copies = without_copies(found.sources)
-    taken = take_all(intake, sources, jobs)
-    return conclude(taken, (*found.skipped, *copies), book, options)
+    stages.begin("read")
+    taken = take_all(intake, sources, jobs, stages)
+    return conclude(taken, (*found.skipped, *copies), book, options, stages)
 
 
-def conclude(taken: tuple[Taken, ...], skipped: tuple[Skipped, ...], book: RuleBook, options: Options) -> Analysis:
+def conclude(
+    taken: tuple[Taken, ...], skipped: tuple[Skipped, ...], book: RuleBook, options: Options, stages: Stages
+) -> Analysis:
     """From what was read to the verdicts."""
+    stages.begin("attempts")
     settings = [fact for one in taken for fact in one.facts]
     readings = [one.reading for one in taken if one.reading is not None]
     zones = find_zones(readings, options.tz, settings)
@@ -120,6 +129,7 @@ def conclude(taken: tuple[Taken, ...], skipped: tuple[Skipped, ...], book: RuleB
     around = Surroundings(history, events, clock.wall, in_outage(book.windows.values()))
     measured = intermittent(history.attempts, around)
     versions = found_versions(facts, everything, history, book.versions)
+    stages.begin("judge")
     answers = evaluate(
         _asked(book),
         [*events, *as_events(history), *intermittent_events(measured), *version_events(versions)],
@@ -127,7 +137,9 @@ def conclude(taken: tuple[Taken, ...], skipped: tuple[Skipped, ...], book: RuleB
         windows=book.windows,
         zone=clock.key,
         end=_end(readings, zones, offsets, options),
+        costs=stages.sentences if stages.measuring else None,
     )
+    stages.begin("diagnose")
     return Analysis(
         taken=taken,
         skipped=skipped,

@@ -81,7 +81,8 @@ def _seen(facts: Facts, lines: Mapping[Location, Event], known: KnownVersions) -
     names = {fact.at: str(fact.value) for fact in facts.every("client.library")}
     for name, what in FACTS.items():
         told = facts.every(name)
-        if name == "tws.build" and not told:
+        exact = bool(told) or name != "tws.build"
+        if not exact:
             told = facts.every("tws.major_version")
         for fact in told:
             event, version = lines.get(fact.at) or _line(fact), str(fact.value)
@@ -96,7 +97,7 @@ def _seen(facts: Facts, lines: Mapping[Location, Event], known: KnownVersions) -
                 library = known.library(names.get(fact.at, ""))
                 subject = library.id if library else "library"
             label = known.label(subject) if subject != "library" else names.get(fact.at, "library")
-            yield Found(subject, label, _shown(name, version, told is facts.every(name)), event)
+            yield Found(subject, label, _shown(name, version, exact), event)
 
 
 def _shown(name: str, version: str, exact: bool) -> str:

@@ -13,8 +13,9 @@ from typing import NoReturn
 import click
 
 from tws_logdx._version import __version__
+from tws_logdx.cli.interrupt import Stopped, leave, listen
 
-USAGE, INTERRUPTED = 2, 130
+USAGE = 2
 
 COMMANDS = {
     "analyze": "tws_logdx.cli.analyze:analyze",
@@ -47,6 +48,12 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Stopped(".") from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(HELP.items()))
@@ -76,6 +83,7 @@ def main() -> None:
         # A console whose code page lacks a sign shows `?` in its place instead of ending the run.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    listen()
     try:
         code = logdx.main(prog_name="logdx", standalone_mode=False)
         if sys.stdout is not None:
@@ -85,12 +93,15 @@ def main() -> None:
         mistake.show()
         sys.exit(mistake.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("logdx: interrupted, no report was written.", err=True)
-        sys.exit(INTERRUPTED)
+        stopped = Stopped(".")
+        stopped.show()
+        sys.exit(stopped.exit_code)
     except OSError as error:
         _output_failed(error)
     except Exception as error:
         _bug(error)
+    finally:
+        leave()
 
 
 def _output_failed(error: OSError) -> NoReturn:

@@ -12,13 +12,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tws_logdx.cli.interrupt import stoppable
+from tws_logdx.cli.notes import tell_besides, tell_costs, tell_nothing_read
 from tws_logdx.cli.output import save, show, terminal
+from tws_logdx.cli.progress import progress
 from tws_logdx.cli.rulebook import folders, load_rules, packs_option
 from tws_logdx.cli.when import When, ZoneName, milliseconds
+from tws_logdx.stages import Stages
 
 if TYPE_CHECKING:
     from tws_logdx.model.rules import Cause, RuleBook
     from tws_logdx.pipeline import Analysis
+    from tws_logdx.pipeline import Options as RunOptions
     from tws_logdx.report.model import Report
     from tws_logdx.report.renderers import Renderer
 
@@ -75,6 +80,7 @@ FORMATS = ("text", "json", "markdown", "html")
 )
 @click.option("--color", type=click.Choice(("auto", "always", "never")), default="auto", show_default=True)
 @click.option("-q", "--quiet", is_flag=True, help="No summary and no notes, only what was asked for.")
+@click.option("--stats", is_flag=True, help="Tell on stderr where the time went, and which rules cost most of it.")
 def analyze(
     paths: tuple[str, ...],
     outputs: tuple[str, ...],
@@ -89,38 +95,59 @@ def analyze(
     jobs: int | None,
     color: str,
     quiet: bool,
+    stats: bool,
 ) -> None:
     """Read logs and settings, and tell what happened to every API connection and why.
 
     PATH is a file, a folder, an archive (.zip .gz .tar .zst) or - for stdin. Without any, the usual places of TWS,
     IB Gateway, IBC and the common containers are searched. None of your files is changed, nothing is sent anywhere.
     """
-    from tws_logdx.crew import WorkerLost
-    from tws_logdx.pipeline import Options
-    from tws_logdx.pipeline import analyze as run
-    from tws_logdx.reporting import report as lay_out
+    stages = Stages(measuring=stats)
+    with stoppable(stages):
+        stages.begin("rules")
+        from tws_logdx.pipeline import Options
 
-    book = load_rules(folders(packs))
-    causes = _to_explain(book, explain, form)
-    places = paths or _default_places()
-    options = Options(tz, milliseconds(since, tz), milliseconds(until, tz), date.today().isoformat())
+        book = load_rules(folders(packs))
+        causes = _to_explain(book, explain, form)
+        places = paths or _default_places()
+        options = Options(tz, milliseconds(since, tz), milliseconds(until, tz), date.today().isoformat())
+        with progress(stages, wanted=not quiet, color=color):
+            analysis = _analysis(places, book, options, jobs, stages)
+            made = _laid_out(analysis, book, redact, stages)
+        if not quiet:
+            tell_besides(analysis, paths, stages)
+        if causes:
+            _explain(analysis, book, causes, form, redact)
+            outputs, quiet = tuple(output for output in outputs if output != "-"), True
+        if outputs or not causes:
+            _write(made, outputs, form, color, quiet, _read_from(analysis), stages)
+        if stats:
+            tell_costs(analysis, stages)
+        if not any(item.skipped is None for item in made.inputs):
+            tell_nothing_read(places, made)
+            sys.exit(NO_INPUT)
+        if _reaches(made, fail_on):
+            sys.exit(FINDINGS)
+
+
+def _analysis(places: Sequence[str], book: RuleBook, options: RunOptions, jobs: int | None, stages: Stages) -> Analysis:
+    from tws_logdx.crew import WorkerLost
+    from tws_logdx.pipeline import analyze as run
+
     stdin = sys.stdin.buffer if "-" in places and sys.stdin is not None else None
     try:
-        analysis = run(places, book, options, stdin=stdin, jobs=jobs)
+        return run(places, book, options, stdin=stdin, jobs=jobs, stages=stages)
     except WorkerLost as lost:
         raise click.ClickException(f"{lost}, perhaps for want of memory. Try again with --jobs 1.") from None
-    made = lay_out(analysis, book, _command(), datetime.now(UTC), redact=redact)
-    if not quiet:
-        _tell_unread(analysis, paths)
-    if causes:
-        _explain(analysis, book, causes, form, redact)
-        outputs, quiet = tuple(output for output in outputs if output != "-"), True
-    if outputs or not causes:
-        _write(made, outputs, form, color, quiet, _read_from(analysis))
-    if not any(item.skipped is None for item in made.inputs):
-        _nothing_read(places, made)
-    if _reaches(made, fail_on):
-        sys.exit(FINDINGS)
+
+
+def _laid_out(analysis: Analysis, book: RuleBook, redact: bool, stages: Stages) -> Report:
+    from tws_logdx.reporting import report
+
+    stages.begin("lay out")
+    made = report(analysis, book, _command(), datetime.now(UTC), redact=redact)
+    stages.begin("render")
+    return made
 
 
 def _to_explain(book: RuleBook, names: Sequence[str], form: str | None) -> tuple[Cause, ...]:
@@ -142,14 +169,6 @@ def _explain(analysis: Analysis, book: RuleBook, causes: Sequence[Cause], form: 
         show(as_json(told), "json")
     else:
         show(as_text(told), "text")
-
-
-def _tell_unread(analysis: Analysis, paths: Collection[str]) -> None:
-    """A word on each path that was named and could not be read. The names are the user's own: nothing to redact."""
-    unread = {skipped.name: skipped.reason for skipped in analysis.skipped}
-    unread |= {taken.source.name: taken.problem for taken in analysis.taken if taken.problem}
-    for name in sorted(unread.keys() & set(paths)):
-        click.echo(f"logdx: {name}: {unread[name]}", err=True)
 
 
 def _default_places() -> tuple[str, ...]:
@@ -177,7 +196,13 @@ def _read_from(analysis: Analysis) -> set[Path]:
 
 
 def _write(
-    made: Report, outputs: Sequence[str], form: str | None, color: str, quiet: bool, inputs: Collection[Path]
+    made: Report,
+    outputs: Sequence[str],
+    form: str | None,
+    color: str,
+    quiet: bool,
+    inputs: Collection[Path],
+    stages: Stages,
 ) -> None:
     """The files asked for, and the summary on stdout unless a report goes there."""
     from tws_logdx.report.renderers import Options, UnknownRenderer, renderer_for
@@ -189,23 +214,18 @@ def _write(
         raise click.UsageError(f"{unknown} Give --format as well.") from None
     for path, renderer in renderers:
         save(Path(path), renderer.render(made, Options()), inputs)
+        stages.written.append(path)
         if not quiet:
             click.echo(f"Wrote {path}", err=True)
     asked = (form is not None and not files) or "-" in outputs
     if asked or not quiet:
         chosen: Renderer = renderer_for(form or "text") if asked else renderer_for("text")
         options = replace(terminal(color), full_report=files[0] if files else "")
-        show(chosen.render(made, options), chosen.name)
-
-
-def _nothing_read(places: Sequence[str], made: Report) -> None:
-    encrypted = sum(item.encrypted for item in made.inputs)
-    if encrypted:
-        why = f"all that was found is encrypted ({encrypted} files): export readable copies, see the report"
-    else:
-        why = f"nothing readable at {', '.join(places)}"
-    click.echo(f"logdx: {why}.", err=True)
-    sys.exit(NO_INPUT)
+        text = chosen.render(made, options)
+        stages.begin("print")
+        show(text, chosen.name)
+        stages.end()
+        stages.written.append("the report on stdout")
 
 
 def _reaches(made: Report, fail_on: str) -> bool:

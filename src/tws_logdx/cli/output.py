@@ -55,6 +55,7 @@ def show(text: str, form: str) -> None:
         click.echo(text, nl=False, color=True)
     else:
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
 
 
 def terminal(color: str) -> Options:

@@ -66,10 +66,10 @@ def open_at(window: Window) -> Callable[[int], bool]:
         if time is None:
             return False
         today = time // DAY
-        return any(
-            (day + _MONDAY) % 7 in days and first <= day <= last and 0 <= time - (day * DAY + start) <= length
-            for day in range(today - reach, today + 1)
-        )
+        for day in range(today - reach, today + 1):
+            if 0 <= time - (day * DAY + start) <= length and (day + _MONDAY) % 7 in days and first <= day <= last:
+                return True
+        return False
 
     return test
 

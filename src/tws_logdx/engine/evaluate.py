@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from tws_logdx.engine import nearest
 from tws_logdx.engine.absence import Missing
@@ -37,6 +38,10 @@ from tws_logdx.model.sentence import (
     Share,
 )
 
+if TYPE_CHECKING:
+    from tws_logdx.engine.timed import Clocks
+    from tws_logdx.stages import Cost
+
 MOST = 7
 """Events shown as nearest."""
 
@@ -48,14 +53,21 @@ class Evaluation:
     """The sentences over a log that goes on: fed piece by piece, asked at any time as if the log ended there."""
 
     def __init__(
-        self, sentences: Mapping[str, Sentence], *, windows: Mapping[str, Window] | None = None, zone: str = "UTC"
+        self,
+        sentences: Mapping[str, Sentence],
+        *,
+        windows: Mapping[str, Window] | None = None,
+        zone: str = "UTC",
+        clocks: Clocks | None = None,
     ) -> None:
-        """`zone` is the local time of `every`."""
+        """`zone` is the local time of `every`; `clocks` are set beside the sentences when somebody asks for costs."""
         self._sentences = sentences
         self._ends = Ends()
         seen: dict[str, Tally] = {}
         setting = Setting(windows or {}, zone, self._ends, seen)
         self._watchers = {leaf: watcher_of(leaf, setting) for one in sentences.values() for leaf in leaves(one)}
+        if clocks is not None:
+            self._watchers = clocks.beside(self._watchers)
         self._dispatch = Dispatch(tuple(self._watchers.values()), setting.windows, seen)
         self._last: Event | None = None
 
@@ -91,11 +103,21 @@ def evaluate(
     windows: Mapping[str, Window] | None = None,
     zone: str = "UTC",
     end: int | None = None,
+    costs: list[Cost] | None = None,
 ) -> dict[str, Answer]:
-    """The answers over a whole log at once, see `Evaluation`. The order in which events are given does not matter."""
-    evaluation = Evaluation(sentences, windows=windows, zone=zone)
+    """The answers over a whole log at once, see `Evaluation`. The order in which events are given does not matter.
+
+    What each sentence cost is added to `costs`.
+    """
+    from tws_logdx.engine.timed import Clocks
+
+    clocks = Clocks() if costs is not None else None
+    evaluation = Evaluation(sentences, windows=windows, zone=zone, clocks=clocks)
     evaluation.feed(events)
-    return evaluation.answers(facts, end=end)
+    answers = evaluation.answers(facts, end=end)
+    if costs is not None and clocks is not None:
+        costs += clocks.costs(sentences)
+    return answers
 
 
 place: Callable[[Event], tuple[int, int, int, str]] = itemgetter(0, 1, 2, 3)

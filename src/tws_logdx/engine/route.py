@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from tws_logdx.engine.select import Selects, named, select
+from tws_logdx.engine.select import Selects, named, select_named
 from tws_logdx.model.event import Scalar
 from tws_logdx.model.rules import Window
 from tws_logdx.model.sentence import All, Among, Any, Compare, Predicate, Test
@@ -25,7 +25,7 @@ def doubtful(test: Test, others: Iterable[Test], windows: Mapping[str, Window]) 
     """
     if told_by_route(test) and not any(other != test and _meet(test.name, other.name) for other in others):
         return None
-    return select(test, windows)
+    return select_named(test, windows)
 
 
 def told_by_route(test: Test) -> bool:

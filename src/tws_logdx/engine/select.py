@@ -20,6 +20,17 @@ def named(pattern: str, name: str) -> bool:
     return name == pattern or (pattern.endswith(".*") and name.startswith(pattern[:-1]))
 
 
+def select_named(test: Test, windows: Mapping[str, Window]) -> Selects:
+    """What a test asks besides the name, for events that are known to have it."""
+    if test.where is None and test.during is None:
+        return lambda event: True
+    where = None if test.where is None else _where(test.where)
+    during = None if test.during is None else inside(windows[test.during])
+    if where is None or during is None:
+        return where or during or select(test, windows)
+    return lambda event: where(event) and during(event)
+
+
 def select(test: Test, windows: Mapping[str, Window]) -> Selects:
     """The whole test as one function of an event: name, `where`, `during`."""
     match test:
