@@ -18,6 +18,8 @@ from tws_logdx.model.fact import Fact
 from tws_logdx.sources.blocks import blocks
 from tws_logdx.sources.source import Source
 
+HEAD = 1 << 18
+"""Bytes at the start of a source that tell what it is."""
 SETTINGS_LONGEST = 4 << 20
 """Bytes of a settings file that are read; real ones are a few kilobytes."""
 
@@ -74,28 +76,39 @@ class Intake:
         for block in blocks(stream, self.block_size, numbered=False):
             taken.cut += block.cut
             if self.seen is not None:
-                self.seen(len(block.view))
+                self.seen(len(block.view) + block.skipped)
             yield bytes(block.view)
 
     def _read(self, taken: Taken, parts: Iterator[bytes], order: int) -> None:
-        head = next(parts, None)
-        if head is None:
+        begun = list(_begun(parts))
+        head = b"".join(begun)[:HEAD]
+        if not head:
             taken.problem = "empty"
             return
         kind = sniff(taken.source.name, head[: 1 << 16])
-        whole = chain([head], parts)
+        whole = chain(begun, parts)
         if kind is not None:
             _settings(taken, kind, whole)
             return
         found = detect(first_lines(head), taken.source.name)
         source = taken.source
-        taken.reading = read(source.name, order, found, whole, self.catalogue, self.engine, source.modified)
+        taken.reading = read(source.name, order, found, head, whole, self.catalogue, self.engine, source.modified)
         taken.size, taken.lines = taken.reading.counts.bytes, taken.reading.counts.lines
+
+
+def _begun(parts: Iterator[bytes]) -> Iterator[bytes]:
+    """So many blocks that what they say about the whole does not depend on their size."""
+    size = 0
+    for part in parts:
+        yield part
+        size += len(part)
+        if size >= HEAD:
+            return
 
 
 def first_lines(data: bytes) -> Sequence[str]:
     """The lines that vote on the format."""
-    return [decode(line[:2_000].rstrip(b"\r")) for line in data[: 1 << 18].split(b"\n", LINES)[:LINES]]
+    return [decode(line[:2_000].rstrip(b"\r")) for line in data.split(b"\n", LINES)[:LINES]]
 
 
 def _settings(taken: Taken, kind: str, parts: Iterator[bytes]) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from tws_logdx.attempts import as_events, clock_offsets, reconstruct, symptom
+from tws_logdx.attempts import as_events, clock_offsets, reconstructed, symptom
 from tws_logdx.attempts.history import History
 from tws_logdx.attempts.intermittent import intermittent
+from tws_logdx.attempts.notable import Notable
 from tws_logdx.attempts.period import wanted, within
 from tws_logdx.attempts.steadiness import intermittent_events
 from tws_logdx.attempts.surroundings import Surroundings
@@ -18,13 +19,14 @@ from tws_logdx.diagnosis.checklist import Checked, check_all, questions
 from tws_logdx.diagnosis.coverage import kinds_read
 from tws_logdx.diagnosis.diagnose import Diagnosis, diagnose
 from tws_logdx.diagnosis.verdict import key
-from tws_logdx.engine import evaluate
+from tws_logdx.engine import evaluate_parts
 from tws_logdx.engine.calendar import in_outage
 from tws_logdx.events.catalogue import Catalogue
 from tws_logdx.events.facts import facts_in
 from tws_logdx.events.local import LocalClock, local_clock
 from tws_logdx.events.read import Reading
-from tws_logdx.events.zones import Zones, find_zones, shifted, timeline, zone_in_settings
+from tws_logdx.events.timeline import Events, Timeline
+from tws_logdx.events.zones import Zones, find_zones, zone_in_settings
 from tws_logdx.intake import Intake, Taken
 from tws_logdx.model.attempt import Symptom
 from tws_logdx.model.event import Event
@@ -33,10 +35,15 @@ from tws_logdx.model.intermittent import Intermittent
 from tws_logdx.model.match import Answers
 from tws_logdx.model.rules import RuleBook
 from tws_logdx.model.sentence import Sentence
+from tws_logdx.report import timeline
+from tws_logdx.report.outages import LOGIN_TROUBLE
 from tws_logdx.sources.copies import without_copies
 from tws_logdx.sources.find import find
 from tws_logdx.sources.source import Skipped
 from tws_logdx.stages import Stages
+
+MARKS = frozenset({*timeline.RESTARTS, *timeline.MARKED, *LOGIN_TROUBLE})
+"""Names of events that the report shows besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,12 @@ class Analysis:
     zones: Zones
     offsets: dict[str, float]
     """Seconds added to a source's clock, by source name."""
-    events: tuple[Event, ...]
+    events: Events
+    """All of them, made anew for everybody who goes through them."""
+    notable: tuple[Event, ...]
+    """Those that `Notable` picks out."""
+    span: tuple[int, int] | None
+    """First and last dated moment, milliseconds since 1970 UTC."""
     facts: Facts
     history: History
     symptom: Symptom
@@ -116,23 +128,22 @@ def conclude(
     settings = [fact for one in taken for fact in one.facts]
     readings = [one.reading for one in taken if one.reading is not None]
     zones = find_zones(readings, options.tz, settings)
-    everything = timeline(readings, zones)
-    offsets = _offsets(everything)
-    everything = shifted(everything, offsets)
-    facts = Facts([*settings, *facts_in(everything, readings)])
+    offsets = _offsets(Timeline(readings, zones).sources())
+    everything = Timeline(readings, zones, offsets)
+    told = list(facts_in(everything))
+    facts = Facts([*settings, *(one.fact for one in told)])
     # Attempts are told from the whole log: a cut must not make half ones.
-    history = within(reconstruct(everything, book.effects), options.since, options.until)
-    events = [event for event in everything if wanted(event, options.since, options.until)]
-    events += _encrypted(skipped, len(readings))
-    named = options.tz or zone_in_settings("", settings)
-    clock = local_clock(readings, zones, named)
-    around = Surroundings(history, events, clock.wall, in_outage(book.windows.values()))
+    history = within(reconstructed(everything.sources(), book.effects), options.since, options.until)
+    events = Events(everything, wanted(options.since, options.until), _encrypted(skipped, len(readings)))
+    notable = Notable(events.parts(), book.effects, MARKS)
+    clock = local_clock(readings, zones, options.tz or zone_in_settings("", settings))
+    around = Surroundings(history, notable.events, clock.wall, in_outage(book.windows.values()))
     measured = intermittent(history.attempts, around)
-    versions = found_versions(facts, everything, history, book.versions)
+    versions = found_versions(facts, {one.fact.at: one.event for one in told}, notable.events, history, book.versions)
     stages.begin("judge")
-    answers = evaluate(
+    answers = evaluate_parts(
         _asked(book),
-        [*events, *as_events(history), *intermittent_events(measured), *version_events(versions)],
+        events.parts_with([*as_events(history), *intermittent_events(measured), *version_events(versions)]),
         facts,
         windows=book.windows,
         zone=clock.key,
@@ -145,12 +156,14 @@ def conclude(
         skipped=skipped,
         zones=zones,
         offsets=offsets,
-        events=tuple(events),
+        events=events,
+        notable=tuple(notable.events),
+        span=notable.span,
         facts=facts,
         history=history,
-        symptom=symptom(history, events, book.effects),
+        symptom=symptom(history, notable.events, book.effects),
         answers=answers,
-        diagnosis=diagnose(book.causes, answers, _kinds(taken, events), book.silenced(options.today)),
+        diagnosis=diagnose(book.causes, answers, _kinds(taken, notable.writers), book.silenced(options.today)),
         checklist=check_all(book.checks, answers, facts),
         clock=clock,
         intermittent=measured,
@@ -159,11 +172,8 @@ def conclude(
     )
 
 
-def _offsets(events: Iterable[Event]) -> dict[str, float]:
+def _offsets(by_source: Mapping[str, Iterable[Event]]) -> dict[str, float]:
     """Seconds to add to each source's clock; differences are only looked for where there is more than one clock."""
-    by_source: dict[str, list[Event]] = {}
-    for event in events:
-        by_source.setdefault(event.source, []).append(event)
     if len(by_source) < 2:
         return {}
     return {name: offset for name, offset in clock_offsets(by_source).items() if offset}
@@ -175,10 +185,10 @@ def _asked(book: RuleBook) -> dict[str, Sentence]:
     return sentences | questions(book.checks)
 
 
-def _kinds(taken: Iterable[Taken], events: Iterable[Event]) -> set[str]:
+def _kinds(taken: Iterable[Taken], writers: set[str]) -> set[str]:
     """The kinds of source that were read."""
     formats = [one.reading.found.format if one.reading else one.settings for one in taken]
-    return set(kinds_read(formats, {event.writer for event in events}))
+    return set(kinds_read(formats, writers))
 
 
 def _end(readings: Iterable[Reading], zones: Zones, offsets: Mapping[str, float], options: Options) -> int | None:
@@ -187,7 +197,7 @@ def _end(readings: Iterable[Reading], zones: Zones, offsets: Mapping[str, float]
         zones.of(reading.order, writer).to_utc(reading.counts.last) + round(offsets.get(reading.name, 0.0) * 1000)
         for reading in readings
         if reading.counts.last is not None and reading.counts.last.dated
-        for writer in {sighting.writer for sighting in reading.sightings}
+        for writer in reading.sightings.writers
     ]
     last = max(ends, default=None)
     return last if last is None or options.until is None else min(last, options.until)

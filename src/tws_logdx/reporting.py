@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -44,9 +43,9 @@ def report(
         intermittent=intermittent.items(analysis.intermittent, analysis.clock),
     )
     drawn = replace(
-        timeline(analysis.events, analysis.history.attempts, book.windows),
+        timeline(analysis.events, analysis.span, analysis.notable, analysis.history.attempts, book.windows),
         calendar=calendar(
-            analysis.events, analysis.history, analysis.facts, book.windows, analysis.clock, book.effects
+            analysis.notable, analysis.history, analysis.facts, book.windows, analysis.clock, book.effects
         ),
     )
     made = model.Report(
@@ -113,7 +112,7 @@ def _read(analysis: Analysis) -> Iterable[model.Input]:
 
 def _log(taken: Taken, reading: Reading, analysis: Analysis) -> model.Input:
     counts = reading.counts
-    writers = Counter(sighting.writer for sighting in reading.sightings).most_common(1)
+    writers = reading.sightings.writers.most_common(1)
     main = writers[0][0] if writers else ""
     zone = analysis.zones.of(reading.order, main)
     return model.Input(

@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from tws_logdx.events.read import Reading, Sighting
-from tws_logdx.events.zones import find_zones, timeline
+from tws_logdx.events.read import Reading
+from tws_logdx.events.sightings import Sighting, Sightings
+from tws_logdx.events.timeline import Timeline
+from tws_logdx.events.zones import find_zones
 from tws_logdx.formats.detect import Detected
 from tws_logdx.formats.reader import Counts
 from tws_logdx.formats.stamps import Stamp, read
@@ -26,7 +28,10 @@ def sighting(
 
 
 def reading(order: int, *sightings: Sighting, name: str = "") -> Reading:
-    return Reading(name or f"log-{order}", order, Detected("client-log", ""), Counts(), list(sightings))
+    found = Sightings()
+    for one in sightings:
+        found.append(one)
+    return Reading(name or f"log-{order}", order, Detected("client-log", ""), Counts(), found)
 
 
 def utc(*parts: int) -> int:
@@ -38,7 +43,7 @@ def jts(zone: str, source: str = "jts.ini") -> Fact:
 
 
 def times(readings: list[Reading], given: str | None = None, settings: Sequence[Fact] = ()) -> list[int]:
-    return [event.time for event in timeline(readings, find_zones(readings, given, settings))]
+    return [event.time for event in Timeline(readings, find_zones(readings, given, settings))]
 
 
 def test_the_zone_given_by_the_user_counts_with_its_daylight_saving() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tws_logdx.attempts.attach import Draft, attach
 from tws_logdx.attempts.history import History
@@ -47,16 +47,23 @@ _RANK = (
 )
 
 
-def reconstruct(events: Sequence[Event], codes: Effects) -> History:
+def reconstruct(events: Iterable[Event], codes: Effects) -> History:
     """Attempts and sessions of all sources, in order of their start; `codes` as in `RuleBook.effects`."""
+    return reconstructed(by_source(events), codes)
+
+
+def reconstructed(sources: Mapping[str, Iterable[Event]], codes: Effects) -> History:
+    """The same from the events of each source in the order of its lines, which are gone through a few times."""
     drafts: list[Draft] = []
     sightings: list[Sighting] = []
-    sources = _by_source(events)
+    aside = _Aside()
     for names in rotated(sources):
-        parts = [sources[name] for name in names]
-        drafts.extend(Draft(track) for track in _client_tracks(parts, codes))
-        sightings.extend(_sightings([event for part in parts for event in part], codes))
-    outer = _forwarded_ports(events)
+        # The lines of rotated files, which are rare and of limited size, are kept to be counted on.
+        parts = [list(sources[name]) for name in names] if len(names) > 1 else [sources[names[0]]]
+        tracks, seen = _followed(parts, codes, aside)
+        drafts.extend(map(Draft, tracks))
+        sightings.extend(seen)
+    outer = aside.forwarded_ports()
     sightings.sort(
         key=lambda s: (
             list(Eye).index(s.eye),
@@ -67,28 +74,70 @@ def reconstruct(events: Sequence[Event], codes: Effects) -> History:
     )
     drafts.sort(key=lambda d: (d.first.time, d.first.source, d.first.line))
     attach(sightings, drafts, outer)
-    return _finished(drafts, events)
+    return _finished(drafts, Stops(aside.stops))
 
 
-def _by_source(events: Iterable[Event]) -> dict[str, list[Event]]:
+class _Aside:
+    """What is noted of all sources besides their connections."""
+
+    def __init__(self) -> None:
+        self.stops: list[Event] = []
+        self._forwarding: list[Event] = []
+
+    def note(self, event: Event) -> None:
+        if event.name in STOPS:
+            self.stops.append(event)
+        elif event.name == "proxy.forwarding":
+            self._forwarding.append(event)
+
+    def forwarded_ports(self) -> dict[int, set[int]]:
+        """Published port of a proxy to the ports behind it."""
+        ports: dict[int, set[int]] = {}
+        for event in self._forwarding:
+            inner, outer = number(event, "port"), number(event, "outer_port")
+            if inner is not None and outer is not None:
+                ports.setdefault(outer, set()).add(inner)
+        return ports
+
+
+def by_source(events: Iterable[Event]) -> dict[str, list[Event]]:
+    """The events of each source in the order of its lines."""
     sources: dict[str, list[Event]] = {}
     for event in events:
         sources.setdefault(event.source, []).append(event)
     return {name: sorted(lines, key=lambda e: (e.line, e.time, e.name)) for name, lines in sorted(sources.items())}
 
 
-def _client_tracks(parts: list[list[Event]], codes: Effects) -> list[Track]:
-    lines, written = continued(parts) if len(parts) > 1 else (parts[0], {})
-    mine = [event for event in lines if event.writer not in HOST_WRITERS or _quoted(event)]
-    if len(mine) < len(lines) and not any(event.name in _CLIENT_PROOF for event in mine):
-        mine = [event for event in mine if event.name not in _HOST_NOISE]
-    machine = Machine(codes)
-    for event in mine:
-        machine.feed(event)
+def _followed(parts: Sequence[Iterable[Event]], codes: Effects, aside: _Aside) -> tuple[list[Track], list[Sighting]]:
+    """The connections of one log as its client told them, and as the host's side saw them."""
+    one_file = len(parts) == 1
+    lines, written = (parts[0], {}) if one_file else continued(parts)
+    machine, watch, noise = Machine(codes), Watch(codes), _noise(lines)
+    for event in lines:
+        seen = event if one_file else written[id(event)]
+        aside.note(seen)
+        watch.feed(seen)
+        if event.name not in noise and _of_client(event):
+            machine.feed(event)
     tracks = machine.finish()
     for track in tracks if written else ():
         track.seen = [(mark, written[id(event)]) for mark, event in track.seen]
-    return tracks
+    return tracks, watch.finish()
+
+
+def _noise(lines: Iterable[Event]) -> frozenset[str]:
+    """Names of events that are the host's own trouble where no client writes into its log."""
+    of_host = False
+    for event in lines:
+        if not _of_client(event):
+            of_host = True
+        elif event.name in _CLIENT_PROOF:
+            return frozenset()
+    return _HOST_NOISE if of_host else frozenset()
+
+
+def _of_client(event: Event) -> bool:
+    return event.writer not in HOST_WRITERS or _quoted(event)
 
 
 def _quoted(event: Event) -> bool:
@@ -96,28 +145,9 @@ def _quoted(event: Event) -> bool:
     return event.name.startswith("client.") and _OF_A_CLIENT.search(event.text) is not None
 
 
-def _sightings(lines: list[Event], codes: Effects) -> list[Sighting]:
-    watch = Watch(codes)
-    for event in lines:
-        watch.feed(event)
-    return watch.finish()
-
-
-def _forwarded_ports(events: Iterable[Event]) -> dict[int, set[int]]:
-    """Published port of a proxy to the ports behind it."""
-    ports: dict[int, set[int]] = {}
-    for event in events:
-        if event.name == "proxy.forwarding":
-            inner, outer = number(event, "port"), number(event, "outer_port")
-            if inner is not None and outer is not None:
-                ports.setdefault(outer, set()).add(inner)
-    return ports
-
-
-def _finished(drafts: list[Draft], events: Sequence[Event]) -> History:
+def _finished(drafts: list[Draft], stops: Stops) -> History:
     attempts: list[Attempt] = []
     sessions: list[Session] = []
-    stops = Stops(event for event in events if event.name in STOPS)
     for draft in drafts:
         attempt = _of_track(draft, draft.track) if draft.track else _of_sightings(draft.sightings)
         attempts.append(attempt)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping
 
 from tws_logdx.attempts.clocks import AGREE_S, difference_of
 from tws_logdx.attempts.host import HOST_WRITERS
@@ -15,12 +16,20 @@ from tws_logdx.model.event import Event
 class _Log:
     """The starts of one log, which may be several rotated files, and the time that it covers."""
 
-    def __init__(self, events: Sequence[Event]) -> None:
-        self.starts: dict[Target, list[Start]] = starts_of(events)
-        times = [event.time / 1000 for event in events if event.dated]
-        self.span = (min(times, default=0.0), max(times, default=0.0))
-        self.leads = any(event.name in STARTS and event.writer == "tws" for event in events)
-        self.of_host = any(event.name in STARTS and event.writer in HOST_WRITERS - {"probe"} for event in events)
+    def __init__(self, events: Iterable[Event]) -> None:
+        first, last = math.inf, -math.inf
+        telling = []
+        for event in events:
+            if event.dated:
+                first, last = min(first, event.time), max(last, event.time)
+            if event.name in STARTS or event.name == "host.listening":
+                telling.append(event)
+        telling.sort(key=lambda event: event[:3])
+        self.starts: dict[Target, list[Start]] = starts_of(telling)
+        self.span = (first / 1000, last / 1000) if first <= last else (0.0, 0.0)
+        starts = [event for event in telling if event.name in STARTS]
+        self.leads = any(event.writer == "tws" for event in starts)
+        self.of_host = any(event.writer in HOST_WRITERS - {"probe"} for event in starts)
 
 
 class _Ports:
@@ -43,10 +52,10 @@ class _Ports:
         return two.port in self._inner.get(one.port, ()) or one.port in self._inner.get(two.port, ())
 
 
-def clock_offsets(events_by_source: Mapping[str, Sequence[Event]]) -> Mapping[str, float]:
+def clock_offsets(events_by_source: Mapping[str, Iterable[Event]]) -> Mapping[str, float]:
     """Seconds to add to each source's times so that they agree with the reference; unknown sources are absent."""
     parts = {names[0]: names for names in rotated(events_by_source)}
-    logs = {name: _Log([event for part in names for event in events_by_source[part]]) for name, names in parts.items()}
+    logs = {name: _Log(event for part in names for event in events_by_source[part]) for name, names in parts.items()}
     logs = {name: log for name, log in logs.items() if log.starts}
     if len({target.side for log in logs.values() for target in log.starts}) < 2:
         return {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tws_logdx.attempts.history import History
 from tws_logdx.model.event import Event
 
@@ -14,9 +16,11 @@ def within(history: History, since: int | None, until: int | None) -> History:
     )
 
 
-def wanted(event: Event, since: int | None, until: int | None) -> bool:
-    """Events without a date cannot be judged by date, so they stay."""
-    return not event.dated or _overlaps(event.time, event.time, since, until)
+def wanted(since: int | None, until: int | None) -> Callable[[Event], bool] | None:
+    """Which events are between the two, None: all. Those without a date cannot be judged by date, so they stay."""
+    if since is None and until is None:
+        return None
+    return lambda event: not event.dated or _overlaps(event.time, event.time, since, until)
 
 
 def _overlaps(start: int, end: int, since: int | None, until: int | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from tws_logdx.model.event import Event
 
@@ -12,11 +13,21 @@ _PACKED = re.compile(r"\.(?:gz|bz2|xz|zst|zip)$", re.IGNORECASE)
 _AGE_BEHIND = re.compile(r"^(?P<stem>.+)\.(?P<age>\d{1,3})$")
 _DAY_BEHIND = re.compile(r"^(?P<stem>.+)[.-]\d{4}-?\d\d-?\d\d(?:[T_.-]\d\d[\d:.-]*)?$")
 _AGE_INSIDE = re.compile(r"^(?P<stem>.+)\.(?P<age>\d{1,3})(?P<ending>\.(?:log|txt|out))$")
+FAR = 1 << 62
 _RACE_MS = 1000
 """Threads write out of order, so the last lines of one file may be younger than the first of the next."""
 
 
-def rotated(sources: Mapping[str, Sequence[Event]]) -> list[list[str]]:
+class Span(NamedTuple):
+    """From when to when the events of a source are."""
+
+    first: int
+    last: int
+    dated: bool
+    """All of them have a date."""
+
+
+def rotated(sources: Mapping[str, Iterable[Event]]) -> list[list[str]]:
     """Names of sources grouped by log, each group from the oldest file to the newest; most groups have one."""
     logs: dict[str, dict[str, int]] = {}
     for name in sources:
@@ -24,12 +35,16 @@ def rotated(sources: Mapping[str, Sequence[Event]]) -> list[list[str]]:
         logs.setdefault(stem, {})[name] = age
     groups: list[list[str]] = []
     for ages in logs.values():
-        names = _in_order(ages, sources)
-        groups += [names] if _follow(names, sources) else [[name] for name in names]
+        if len(ages) == 1:
+            groups.append(list(ages))
+            continue
+        spans = {name: _span(sources[name]) for name in ages}
+        names = _in_order(ages, spans)
+        groups += [names] if _follow(names, spans) else [[name] for name in names]
     return groups
 
 
-def continued(parts: Sequence[Sequence[Event]]) -> tuple[list[Event], dict[int, Event]]:
+def continued(parts: Iterable[Iterable[Event]]) -> tuple[list[Event], dict[int, Event]]:
     """The events of all files with lines counted on, and the events as they were by the id of the new ones."""
     lines: list[Event] = []
     written: dict[int, Event] = {}
@@ -57,24 +72,21 @@ def _named(name: str, among: Iterable[str]) -> tuple[str, int]:
     return plain, 0
 
 
-def _in_order(ages: Mapping[str, int], sources: Mapping[str, Sequence[Event]]) -> list[str]:
-    def place(name: str) -> tuple[int, int, int, str]:
-        first, last = _span(sources[name])
-        return first, last, -ages[name], name
-
-    return sorted(ages, key=place)
+def _in_order(ages: Mapping[str, int], spans: Mapping[str, Span]) -> list[str]:
+    return sorted(ages, key=lambda name: (spans[name].first, spans[name].last, -ages[name], name))
 
 
-def _span(events: Sequence[Event]) -> tuple[int, int]:
-    times = [event.time for event in events]
-    return min(times, default=0), max(times, default=0)
+def _span(events: Iterable[Event]) -> Span:
+    """From 0 to 0 and undated when there are none."""
+    first, last, dated = FAR, -FAR, True
+    for event in events:
+        first, last = min(first, event.time), max(last, event.time)
+        dated = dated and event.dated
+    return Span(first, last, dated) if first <= last else Span(0, 0, False)
 
 
-def _follow(names: Sequence[str], sources: Mapping[str, Sequence[Event]]) -> bool:
+def _follow(names: Sequence[str], spans: Mapping[str, Span]) -> bool:
     """Whether each file begins where the one before it ends; copies and other clients' logs overlap."""
-    if len(names) < 2:
-        return True
-    if not all(sources[name] and all(event.dated for event in sources[name]) for name in names):
+    if not all(spans[name].dated for name in names):
         return False
-    spans = [_span(sources[name]) for name in names]
-    return all(later[0] >= earlier[1] - _RACE_MS for earlier, later in pairwise(spans))
+    return all(spans[later].first >= spans[earlier].last - _RACE_MS for earlier, later in pairwise(names))

@@ -67,8 +67,9 @@ _LOGIN = frozenset(
         "ibc.closing",
     }
 )
+_WAITING = frozenset({"client.request_timeout", "api.request_pending"})
 _LOGGED_IN = frozenset({"login.completed", "ibc.configured", "host.listening", "login.two_factor_done"})
-_STARTUP = (
+STARTUP = (
     "startup.",
     "display.",
     "ibc.script_error",
@@ -76,6 +77,10 @@ _STARTUP = (
     "ibc.config_missing",
     "ibc.exception",
 )
+
+
+SAYS = _DROPPED | _LOGIN | _LOGGED_IN | _WAITING
+"""Names of the events that `symptom` asks for, besides those that begin like `STARTUP` and the numbers of TWS."""
 
 
 def symptom(history: History, events: Sequence[Event], codes: Effects) -> Symptom:
@@ -159,12 +164,12 @@ def _word(attempt: Attempt) -> Symptom | None:
 
 def _of_events(events: Sequence[Event], history: History, codes: Effects) -> Symptom:
     names = {event.name for event in events}
-    if names & {"client.request_timeout", "api.request_pending"}:
+    if names & _WAITING:
         return Symptom.TIMEOUT
     said = {code for event in events if event.name == "tws.error" and (code := number(event, "code")) is not None}
     if names & _DROPPED and not history.attempts:
         return Symptom.DISCONNECT
-    if any(name.startswith(_STARTUP) for name in names):
+    if any(name.startswith(STARTUP) for name in names):
         return Symptom.STARTUP
     if _login_open(events):
         return Symptom.LOGIN

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tws_logdx.attempts.history import History
@@ -38,9 +38,13 @@ class Found:
     """What else is known about it, without a verdict."""
 
 
-def found_versions(facts: Facts, events: Sequence[Event], history: History, known: KnownVersions) -> tuple[Found, ...]:
-    """Every version once, in the order of `FACTS` and of time, with what is known about it."""
-    lines = _lines(facts, events)
+def found_versions(
+    facts: Facts, lines: Mapping[Location, Event], events: Iterable[Event], history: History, known: KnownVersions
+) -> tuple[Found, ...]:
+    """Every version once, in the order of `FACTS` and of time, with what is known about it.
+
+    `lines` are those that told the facts.
+    """
     seen = list(_seen(facts, lines, known))
     first: dict[tuple[str, str, str], Found] = {}
     for one in seen:
@@ -68,13 +72,6 @@ def version_events(found: Iterable[Found]) -> list[Event]:
         for one in found
         for verdict in one.verdicts
     ]
-
-
-def _lines(facts: Facts, events: Iterable[Event]) -> dict[Location, Event]:
-    """The lines that told facts about versions."""
-    wanted = {fact.at for name in (*FACTS, "tws.major_version") for fact in facts.every(name)}
-    numbers = {at.line for at in wanted}  # a look at the number spares making most of the places
-    return {event.at: event for event in events if event.line in numbers and event.at in wanted}
 
 
 def _seen(facts: Facts, lines: Mapping[Location, Event], known: KnownVersions) -> Iterator[Found]:

@@ -95,5 +95,6 @@ def _family(writer: str, taken: Taken) -> str:
 
 
 def _events(taken: Taken, number: int) -> tuple[tuple[str, dict[str, Value]], ...]:
-    sightings = taken.reading.sightings if taken.reading is not None else []
-    return tuple((one.name, dict(one.fields)) for one in sightings if one.line == number)
+    if taken.reading is None:
+        return ()
+    return tuple((one.name, dict(one.fields)) for one in taken.reading.sightings if one.line == number)

@@ -103,9 +103,22 @@ def evaluate(
     windows: Mapping[str, Window] | None = None,
     zone: str = "UTC",
     end: int | None = None,
+) -> dict[str, Answer]:
+    """The answers over a whole log at once, see `Evaluation`. The order in which events are given does not matter."""
+    return evaluate_parts(sentences, [events], facts, windows=windows, zone=zone, end=end)
+
+
+def evaluate_parts(
+    sentences: Mapping[str, Sentence],
+    parts: Iterable[Iterable[Event]],
+    facts: Facts,
+    *,
+    windows: Mapping[str, Window] | None = None,
+    zone: str = "UTC",
+    end: int | None = None,
     costs: list[Cost] | None = None,
 ) -> dict[str, Answer]:
-    """The answers over a whole log at once, see `Evaluation`. The order in which events are given does not matter.
+    """The same for a log too large to be held at once: part after part of it.
 
     What each sentence cost is added to `costs`.
     """
@@ -113,7 +126,8 @@ def evaluate(
 
     clocks = Clocks() if costs is not None else None
     evaluation = Evaluation(sentences, windows=windows, zone=zone, clocks=clocks)
-    evaluation.feed(events)
+    for part in parts:
+        evaluation.feed(part)
     answers = evaluation.answers(facts, end=end)
     if costs is not None and clocks is not None:
         costs += clocks.costs(sentences)

@@ -2,49 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from tws_logdx.events.read import Reading
+from tws_logdx.events.timeline import Timeline
 from tws_logdx.formats.settings import ibc_fact
 from tws_logdx.model.event import Event
 from tws_logdx.model.fact import Fact
 
 
-def facts_in(events: Iterable[Event], readings: Sequence[Reading]) -> Iterator[Fact]:
-    """The facts of all events, each with the line that told it."""
-    told = {
-        (reading.order, sighting.line, sighting.name): sighting.facts
-        for reading in readings
-        for sighting in reading.sightings
-        if sighting.facts
-    }
-    return _ends_of_runs(fact for event in events for fact in _facts_of(event, told))
+class Told(NamedTuple):
+    """A fact and the line that told it."""
+
+    fact: Fact
+    event: Event
 
 
-def _facts_of(event: Event, told: Mapping[tuple[int, int, str], Mapping[str, str]]) -> Iterator[Fact]:
-    moment = event.time if event.dated else None
-    for fact, field in told.get((event.order, event.line, event.name), {}).items():
+def facts_in(timeline: Timeline) -> Iterator[Told]:
+    """The facts of all events. Of what a source says again and again only the first and the last time."""
+    return _ends_of_runs(told for event, facts in timeline.lines() for told in _facts_of(event, facts))
+
+
+def _facts_of(event: Event, facts: Mapping[str, str]) -> Iterator[Told]:
+    for name, field in facts.items():
         value = event.fields.get(field)
         if value is not None:
-            yield Fact(fact, value, event.at, moment)
+            yield Told(Fact(name, value, event.at, event.time if event.dated else None), event)
     if event.name == "ibc.setting":
-        for fact, setting in ibc_fact(str(event.fields.get("key", "")), str(event.fields.get("value", ""))):
-            yield Fact(fact, setting, event.at, moment)
+        for name, setting in ibc_fact(str(event.fields.get("key", "")), str(event.fields.get("value", ""))):
+            yield Told(Fact(name, setting, event.at, event.time if event.dated else None), event)
 
 
-def _ends_of_runs(facts: Iterable[Fact]) -> Iterator[Fact]:
-    """Of what a source says again and again the first and the last time: a client tells its port at each connect."""
-    runs: dict[tuple[str, str], tuple[Fact, Fact]] = {}
-    for fact in facts:
-        where = fact.name, fact.at.source
+def _ends_of_runs(facts: Iterable[Told]) -> Iterator[Told]:
+    """A client tells its port at each connect."""
+    runs: dict[tuple[str, str], tuple[Told, Told]] = {}
+    for told in facts:
+        where = told.fact.name, told.fact.at.source
         first, last = runs.get(where, (None, None))
-        if first is not None and last is not None and first.value == fact.value:
-            runs[where] = first, fact
+        if first is not None and last is not None and first.fact.value == told.fact.value:
+            runs[where] = first, max(last, told, key=_when)
             continue
         if last is not None and last is not first:
             yield last
-        runs[where] = fact, fact
-        yield fact
+        runs[where] = told, told
+        yield told
     for first, last in runs.values():
         if last is not first:
             yield last
+
+
+def _when(told: Told) -> tuple[int, int]:
+    return told.event.time, told.event.line

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from tws_logdx.events.read import Reading
@@ -71,7 +72,7 @@ def local_clock(readings: Iterable[Reading], zones: Zones, named: str | None = N
         return LocalClock(Zone(str(named), info))
     counts: Counter[Zone] = Counter()
     for reading in readings:
-        dated = [one for one in reading.sightings[:LOOKED_AT] if one.moment.dated]
+        dated = [one for one in islice(reading.sightings, LOOKED_AT) if one.moment.dated]
         for (writer, utc), times in Counter((one.writer, one.moment.utc) for one in dated).items():
             counts[_UTC if utc else zones.of(reading.order, writer)] += times
     most = max(counts.items(), key=lambda item: (item[1], item[0].label), default=None)

@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
-from tws_logdx.events.catalogue import Catalogue
+from tws_logdx.events.catalogue import Catalogue, Hit
+from tws_logdx.events.sightings import Sighting, Sightings
 from tws_logdx.formats import stamps
 from tws_logdx.formats.api_parts import day_of_weekday, part_named, year_of
 from tws_logdx.formats.detect import Detected
 from tws_logdx.formats.finder import Finder
 from tws_logdx.formats.headers import ALARMING
 from tws_logdx.formats.reader import Counts, Entry, Named, Reader
-from tws_logdx.formats.timekeeper import Moment
-from tws_logdx.model.event import Value
 
 TEXT_LONGEST = 2_000
-
-
-class Sighting(NamedTuple):
-    """An event before its time is known in UTC."""
-
-    moment: Moment
-    outer: int | None
-    line: int
-    name: str
-    fields: Mapping[str, Value]
-    text: str
-    writer: str
-    level: str
-    facts: Mapping[str, str]
-    """Fact name to field, from the pattern."""
-    service: str = ""
-    """Service of a compose file that wrote the line, or empty."""
 
 
 @dataclass(slots=True)
@@ -55,7 +36,7 @@ class Reading:
     order: int
     found: Detected
     counts: Counts
-    sightings: list[Sighting] = field(default_factory=list)
+    sightings: Sightings = field(default_factory=Sightings)
     clusters: dict[str, Cluster] = field(default_factory=dict)
     services: set[str] = field(default_factory=set)
     """Services of a compose file whose lines are mixed in this source."""
@@ -71,21 +52,24 @@ def read(
     name: str,
     order: int,
     found: Detected,
+    head: bytes,
     blocks: Iterable[bytes],
     catalogue: Catalogue,
     engine: Finder,
     modified: float | None = None,
 ) -> Reading:
-    """Read one source. `blocks` gives bytes that end with a whole line.
+    """Read one source. `blocks` gives bytes that end with a whole line, `head` is how they begin.
 
     `modified` is the source's last change, seconds since 1970, None when unknown.
     """
     reader = Reader(found, engine, catalogue.meaning, every_line=catalogue.every_line, named=_named(name, modified))
     reading = Reading(name, order, found, reader.counts)
     default_writer = _default_writer(found)
+    reader.open(head)
     for data in blocks:
         for entry in reader.read(data):
             _understand(entry, reading, default_writer)
+    reader.close()
     _date_by_content(reading)
     return reading
 
@@ -102,18 +86,14 @@ def _date_by_content(reading: Reading) -> None:
     stamp = stamps.read(f"{told.fields.get('date')} 00:00:00") if told is not None else None
     if told is None or stamp is None:
         return
-    shift = stamp.ms - told.moment.ms // stamps.DAY * stamps.DAY
-    reading.sightings = [
-        one if one.moment.dated else one._replace(moment=one.moment._replace(ms=one.moment.ms + shift, dated=True))
-        for one in reading.sightings
-    ]
+    reading.sightings.date(stamp.ms - told.moment.ms // stamps.DAY * stamps.DAY)
 
 
 def _understand(entry: Entry, reading: Reading, default_writer: str) -> None:
     number, line, text, moment, outer, hits, client_id, service = entry
     if service:
         reading.services.add(service)
-    for spec, fields in hits:
+    for spec, fields in sorted(hits, key=_name) if len(hits) > 1 else hits:
         if client_id and spec.family == "api":
             fields = {"client_id": int(client_id)} | dict(fields)
         writer = line.writer or _WRITERS.get(spec.family, default_writer)
@@ -125,6 +105,10 @@ def _understand(entry: Entry, reading: Reading, default_writer: str) -> None:
         reading.alarming += 1
         if not hits:
             _count_unknown(entry, reading)
+
+
+def _name(hit: Hit) -> str:
+    return hit[0].name
 
 
 _WRITERS = {"client": "client", "tws": "tws", "ibc": "ibc", "container": "script"}

@@ -1,4 +1,4 @@
-"""Which zone each writer's clock is in, and all sightings on one timeline in UTC.
+"""Which zone each writer's clock is in.
 
 Log stamps are wall clock without a zone. What tells it, surest first: `--tz`; a UTC stamp beside the local one
 (container prefix, epoch milliseconds, the server's time); the zone in the settings; the zone that another file of
@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
-from tws_logdx.events.read import Reading, Sighting
+from tws_logdx.events.read import Reading
+from tws_logdx.events.sightings import Part, Sightings
 from tws_logdx.events.zone_names import zone_named
 from tws_logdx.formats import stamps
 from tws_logdx.formats.timekeeper import Moment
-from tws_logdx.model.event import Event
+from tws_logdx.model.event import Value
 from tws_logdx.model.fact import Fact
 
 HOST, CLIENT, CONTAINER = "host", "client", "container"
@@ -72,6 +73,14 @@ class Zones:
     def of(self, order: int, writer: str) -> Zone:
         return self.by_writer.get((order, _GROUPS.get(writer, CLIENT)), self.default)
 
+    def times(self, order: int, part: Part) -> list[int]:
+        """UTC milliseconds of each sighting of the source with this order."""
+        zones = {writer: self.of(order, writer) for writer in set(part.writers)}
+        return [
+            moment[0] if moment[2] or not moment[1] else zones[writer].to_utc(Moment._make(moment))
+            for moment, writer in zip(part.moments, part.writers, strict=True)
+        ]
+
 
 def find_zones(readings: Sequence[Reading], given: str | None, settings: Sequence[Fact] = ()) -> Zones:
     """`given` is `--tz` (a known name); `settings` are the facts of settings files."""
@@ -112,8 +121,12 @@ def _host_zone(name: str | None, origin: str) -> Zone | None:
 
 def _zone_set(reading: Reading) -> str | None:
     """The zone that TWS says it uses; the last one counts, since it is set while the program starts."""
-    named = [sighting.fields.get("zone") for sighting in reading.sightings if sighting.name == "host.timezone"]
-    return str(named[-1]) if named and named[-1] is not None else None
+    named: Value | None = None
+    for part in reading.sightings.parts():
+        if "host.timezone" in part.names:
+            told = zip(part.names, part.fields, strict=True)
+            named = [fields.get("zone") for name, fields in told if name == "host.timezone"][-1]
+    return None if named is None else str(named)
 
 
 def _elsewhere(seen: Mapping[tuple[int, str], Zone], order: int, group: str) -> Zone | None:
@@ -124,13 +137,16 @@ def _elsewhere(seen: Mapping[tuple[int, str], Zone], order: int, group: str) -> 
     return next(same_file, None) or next(same_kind, None)
 
 
-def _zones_seen(sightings: Iterable[Sighting]) -> dict[str, Zone]:
+def _zones_seen(sightings: Sightings) -> dict[str, Zone]:
     """The zone of each group of writers that shows UTC beside its own clock."""
     anchors: dict[str, list[tuple[int, int]]] = {}
-    for sighting in sightings:
-        offset = _anchor(sighting)
-        if offset is not None:
-            anchors.setdefault(_GROUPS.get(sighting.writer, CLIENT), []).append((sighting.moment.ms, offset))
+    for part in sightings.parts():
+        for moment, outer, fields, writer in zip(part.moments, part.outers, part.fields, part.writers, strict=True):
+            if outer is None and _SHOW_UTC.isdisjoint(fields):
+                continue
+            offset = _anchor(Moment._make(moment), outer, fields)
+            if offset is not None:
+                anchors.setdefault(_GROUPS.get(writer, CLIENT), []).append((moment[0], offset))
     return {group: _stepped(points) for group, points in anchors.items()}
 
 
@@ -151,19 +167,21 @@ def _stepped(points: list[tuple[int, int]]) -> Zone:
     return Zone(f"{label} (from the log)", steps=tuple(steps))
 
 
-def _anchor(sighting: Sighting) -> int | None:
+_SHOW_UTC = frozenset({"utc_ms", "utc", "connection_time"})
+"""Fields that tell the time in UTC, or in a zone that stands beside it."""
+
+
+def _anchor(moment: Moment, outer: int | None, fields: Mapping[str, Value]) -> int | None:
     """Local minus UTC in milliseconds, when the line shows both."""
-    moment = sighting.moment
     if moment.utc or not moment.dated or not moment.exact:
         return None
-    if sighting.outer is not None:
-        return _rounded(moment.ms - sighting.outer)
-    utc = _utc_shown(sighting)
+    if outer is not None:
+        return _rounded(moment.ms - outer)
+    utc = _utc_shown(fields)
     return None if utc is None else _rounded(moment.ms - utc)
 
 
-def _utc_shown(sighting: Sighting) -> int | None:
-    fields = sighting.fields
+def _utc_shown(fields: Mapping[str, Value]) -> int | None:
     epoch = fields.get("utc_ms")
     if isinstance(epoch, int):
         return epoch
@@ -185,44 +203,3 @@ def _rounded(difference: int) -> int | None:
 def _offset_text(offset: int) -> str:
     minutes = abs(offset) // 60_000
     return f"UTC{'-' if offset < 0 else '+'}{minutes // 60:02d}:{minutes % 60:02d}"
-
-
-def timeline(readings: Sequence[Reading], zones: Zones) -> list[Event]:
-    """All events of all sources in order of time."""
-    events = [
-        Event(
-            zones.of(reading.order, sighting.writer).to_utc(sighting.moment),
-            reading.order,
-            sighting.line,
-            sighting.name,
-            sighting.fields,
-            _source(reading, sighting),
-            sighting.text,
-            sighting.writer,
-            sighting.level,
-            sighting.moment.dated,
-        )
-        for reading in readings
-        for sighting in reading.sightings
-    ]
-    events.sort(key=_key)
-    return events
-
-
-def shifted(events: Sequence[Event], offsets: Mapping[str, float]) -> list[Event]:
-    """The events with the clocks of their sources set right; `offsets` are seconds to add, by source."""
-    moved = [
-        event._replace(time=event.time + round(offsets[event.source] * 1000)) if event.source in offsets else event
-        for event in events
-    ]
-    moved.sort(key=_key)
-    return moved
-
-
-def _source(reading: Reading, sighting: Sighting) -> str:
-    """The file; with the service where several services of a compose file write into one."""
-    return f"{reading.name} ({sighting.service})" if len(reading.services) > 1 and sighting.service else reading.name
-
-
-def _key(event: Event) -> tuple[int, int, int]:
-    return event[:3]

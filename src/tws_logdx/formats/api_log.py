@@ -12,6 +12,10 @@ import re
 START = re.compile(rb"\d\d:\d\d:\d\d:\d{3} (?:->|<-)")
 """How a record begins; any other line belongs to the one above."""
 HEAD, CLOCK = len("09:30:00:123 ->"), len("09:30:00:123")
+TORN = re.compile(rb"(?:\A|\n)(\d\d:\d\d:\d\d:\d{3} (?:->|<-)[^\n]{0,4}\n{1,2})\Z")
+"""A record that ends among its length bytes, or seems to: the rest stands on the next line."""
+TORN_LONGEST = 24
+"""Bytes of such an end."""
 SEPARATOR = re.compile(r"={5,} Log file: (?P<path>.+?) ={5,}\s*$")
 """Between the files of an exported log; the path carries client id, date and time."""
 _GLUED = re.compile(rb"\d(4-(?:2-)?-?\d+-\d{1,5}-.*)", re.DOTALL)

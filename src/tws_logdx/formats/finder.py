@@ -7,7 +7,7 @@ library does it, slowly. All may report too much: the regular expression on the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -163,4 +163,21 @@ def candidates(data: bytes, hits: Sequence[tuple[int, int]]) -> list[Candidate]:
     return lines
 
 
-__all__ = ["Candidate", "Finder", "Needle", "candidates", "finder"]
+def line_at(data: bytes, start: int) -> Candidate:
+    """The line that begins at `start`, whatever it holds."""
+    end = data.find(b"\n", start)
+    return Candidate(start, len(data) if end < 0 else end, ())
+
+
+def with_all_lines(data: bytes, found: Iterable[Candidate]) -> list[Candidate]:
+    """All lines: what some pattern without a literal needs."""
+    by_start = {candidate.start: candidate for candidate in found}
+    lines, start = [], 0
+    while start < len(data):
+        line = by_start.get(start) or line_at(data, start)._replace(needles=(-1,))
+        lines.append(line)
+        start = line.end + 1
+    return lines
+
+
+__all__ = ["Candidate", "Finder", "Needle", "candidates", "finder", "line_at", "with_all_lines"]

@@ -14,6 +14,8 @@ from typing import Any, Protocol
 _CONTINUES = re.compile(rb"\n(?=[\t ]|\r?\n)")
 """Before a line that belongs to the entry above: indented or blank."""
 _INDENTED = (b"\t", b" ", b"\n", b"\r\n")
+HOUR = re.compile(rb"\[?(\d\d):\d\d:\d\d")
+"""A clock at the start of a line."""
 LF, CR, BRACKET, COLON = b"\n\r[:"
 
 
@@ -38,7 +40,7 @@ class PlainLines:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self.total = data.count(b"\n") + (not data.endswith(b"\n"))
+        self.total = data.count(b"\n") + (data[-1:] not in (b"", b"\n"))
         self.inside = len(_CONTINUES.findall(data)) + data.startswith(_INDENTED)
 
     def before(self, starts: Sequence[int]) -> Sequence[int]:
@@ -59,7 +61,7 @@ class FastLines:
         # Three bytes more, so that what stands behind the last line feed can be asked for.
         self._bytes: Any = numpy.frombuffer(data + b"\0\0\0", numpy.uint8)
         self._feeds: Any = numpy.flatnonzero(self._bytes == LF)
-        self.total = len(self._feeds) + (not data.endswith(b"\n"))
+        self.total = len(self._feeds) + (data[-1:] not in (b"", b"\n"))
         self._first: Any = self._bytes[self._feeds + 1]
         blank = self._first == LF
         returns = numpy.flatnonzero(self._first == CR)

@@ -5,7 +5,7 @@ Python touches only candidate lines; everything else is counted in C.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -13,9 +13,9 @@ from tws_logdx.formats import api_log, prefixes, stamps
 from tws_logdx.formats.api_parts import part_named
 from tws_logdx.formats.detect import Detected
 from tws_logdx.formats.dissect import Dissector
-from tws_logdx.formats.finder import Candidate, Finder, Needle, candidates, finder
+from tws_logdx.formats.finder import Candidate, Finder, Needle, candidates, finder, line_at, with_all_lines
 from tws_logdx.formats.headers import ALARMING, LAUNCHER, Line, take_apart
-from tws_logdx.formats.lines import FastLines, Lines, PlainLines, other_hour
+from tws_logdx.formats.lines import HOUR, FastLines, Lines, PlainLines, other_hour
 from tws_logdx.formats.prefixes import Stripped
 from tws_logdx.formats.stamps import Stamp
 from tws_logdx.formats.timekeeper import Moment, Timekeeper, nearest_day
@@ -24,6 +24,8 @@ LONGEST = 16_384
 """Bytes of one line that are looked at."""
 LARGE = 16 << 20
 """Bytes of a source from which the import of numpy pays."""
+ABOVE = 1 << 14
+"""Bytes before a line, and at the end of a source, in which lines with a time are looked for."""
 LOOK_BACK = 40
 """Lines above a line without a time in which its record's header is looked for."""
 _ARROWS = ("->", "<-")
@@ -94,8 +96,12 @@ class Reader:
     keeper: Timekeeper = field(init=False)
     client_id: str = field(init=False)
     _dissector: Dissector = field(default_factory=Dissector, init=False)
-    torn: bytes = field(default=b"", init=False)
-    """Last line of the block before, when it began an API record that may go on in this one."""
+    _before: bytes = field(default=b"", init=False)
+    """The last bytes before the block at hand."""
+    _held: bytes = field(default=b"", init=False)
+    """The end of a block that may begin a torn API record: it is read with the next one."""
+    _hour: bytes = field(default=b"xx", init=False)
+    """Hour that the last line of a clock without dates showed."""
 
     def __post_init__(self) -> None:
         self.keeper = Timekeeper(self.named.day)
@@ -103,29 +109,47 @@ class Reader:
 
     def read(self, data: bytes) -> Iterator[Entry]:
         """The entries of one block that ends with a whole line."""
+        data = self._held + data if self._held else data
+        torn = api_log.TORN.search(data, max(0, len(data) - api_log.TORN_LONGEST))
+        self._held = torn[1] if torn is not None else b""
+        return self._read(data[: len(data) - len(self._held)])
+
+    def _read(self, data: bytes) -> Iterator[Entry]:
         counts = self.counts
         counts.bytes += len(data)
         if b"\x1b" in data:
             data = prefixes.COLOURS.sub(b"", data)
-        if counts.first is None:
-            self._open(data)
         lines = FastLines(data) if counts.bytes > LARGE else PlainLines(data)
-        found = self._candidates(data, lines)
-        counts.candidates += len(found)
-        above = lines.before([candidate.start for candidate in found])
-        for (start, end, needles), before in zip(found, above, strict=True):
-            entry = self._entry(data, start, min(end, start + LONGEST), needles, counts.lines + before + 1)
-            if entry is not None:
-                yield entry
-        counts.lines += lines.total
-        counts.records += max(0, lines.total - lines.inside)
-        self._close(data)
-
-    def _candidates(self, data: bytes, lines: Lines) -> list[Candidate]:
         found = candidates(data, self.engine.find(data))
         if self.every_line:
-            return _with_all_lines(data, found)
-        return _with_hours(data, found, lines) if self.keeper.undated else found
+            found = with_all_lines(data, found)
+        counts.candidates += len(found)
+        yield from self._entries(data, found, lines)
+        counts.lines += lines.total
+        counts.records += max(0, lines.total - lines.inside)
+        self._before = data[-ABOVE:] if len(data) >= ABOVE else (self._before + data)[-ABOVE:]
+
+    def _entries(self, data: bytes, found: list[Candidate], lines: Lines) -> Iterator[Entry]:
+        """The entries of these lines and, from the first time without a date on, of those that show another hour."""
+        watched = self.every_line or self.keeper.undated
+        if watched and not self.every_line:
+            found = self._with_hours(data, found, lines, 0)
+        above = lines.before([candidate.start for candidate in found])
+        for place, ((start, end, needles), before) in enumerate(zip(found, above, strict=True)):
+            entry = self._entry(data, start, min(end, start + LONGEST), needles, self.counts.lines + before + 1)
+            if entry is not None:
+                yield entry
+            if not watched and self.keeper.undated:
+                rest = self._with_hours(data, found[place + 1 :], lines, end)
+                yield from self._watched(data, rest, lines)
+                return
+
+    def _watched(self, data: bytes, found: list[Candidate], lines: Lines) -> Iterator[Entry]:
+        above = lines.before([candidate.start for candidate in found])
+        for (start, end, needles), before in zip(found, above, strict=True):
+            entry = self._entry(data, start, min(end, start + LONGEST), needles, self.counts.lines + before + 1)
+            if entry is not None:
+                yield entry
 
     def _entry(self, data: bytes, start: int, end: int, needles: tuple[int, ...], number: int) -> Entry | None:
         """A candidate taken apart, None when it means nothing to anybody."""
@@ -148,6 +172,8 @@ class Reader:
         if stamp is None:
             self._catch_up(data, start)
         moment = self.keeper.at(stamp)
+        if self.counts.first is None and stamp is not None:
+            self.counts.first = moment
         if not needles:
             return None
         return Entry(number, line, stripped.text, moment, stripped.outer, meaning, self.client_id, stripped.service)
@@ -170,17 +196,21 @@ class Reader:
             return Stamp(outer, True, True)
         return stamps.of_syslog(stripped.day, stripped.time, self.named.year) if stripped.time else None
 
+    def _above(self, data: bytes, start: int) -> list[bytes]:
+        """The lines above one, the nearest first, as far as anybody looks back and wherever a block began."""
+        above = data[max(0, start - ABOVE) : start]
+        if len(above) < ABOVE:
+            above = (self._before + above)[-ABOVE:]
+        lines = above.split(b"\n")[:-1]
+        return lines[len(above) >= ABOVE :][: -1 - LOOK_BACK : -1]
+
     def _catch_up(self, data: bytes, start: int) -> None:
         """Let the clock see the nearest stamped line above one without a stamp."""
-        for _ in range(LOOK_BACK):
-            if start <= 0:
-                return
-            above = data.rfind(b"\n", 0, start - 1) + 1
-            stamp = self._stamp_of(data[above : min(start - 1, above + 512)])
+        for raw in self._above(data, start):
+            stamp = self._stamp_of(raw)
             if stamp is not None:
                 self.keeper.at(stamp)
                 return
-            start = above
 
     def _stamp_of(self, raw: bytes) -> Stamp | None:
         stripped = prefixes.strip(decode(raw[:512].rstrip(b"\r")))
@@ -199,20 +229,19 @@ class Reader:
 
     def _whole_record(self, data: bytes, start: int, end: int) -> bytes:
         """An API record from its header to the line at hand: a line feed among the length bytes tears records."""
-        above = start
-        for _ in range(3):
-            if api_log.START.match(data[above : above + 16]) or above <= 0:
-                break
-            above = data.rfind(b"\n", 0, above - 1) + 1
-        if b"\n=====" in data[above:end] or data.startswith(b"=====", above):
-            return data[start:end]
-        if api_log.START.match(data[above : above + 16]):
-            return data[above:end]
-        return self.torn + data[:end] if above == 0 and self.torn else data[start:end]
+        line, record = data[start:end], data[start:end]
+        if not line.startswith(b"====="):
+            for above in self._above(data, start)[:3]:
+                record = above + b"\n" + record
+                if api_log.START.match(above):
+                    return record
+                if above.startswith(b"====="):
+                    break
+        return line
 
-    def _open(self, data: bytes) -> None:
-        """Set the clock by the first stamped line, so that lines above it have a time too."""
-        for raw in data.split(b"\n", LOOK_BACK)[:LOOK_BACK]:
+    def open(self, head: bytes) -> None:
+        """Set the clock by the first stamped line of a source, so that lines above it have a time too."""
+        for raw in prefixes.COLOURS.sub(b"", head).split(b"\n", LOOK_BACK)[:LOOK_BACK]:
             separator = api_log.SEPARATOR.match(decode(raw[:2_000].rstrip(b"\r")))
             part = part_named(separator["path"]) if separator else None
             if part is not None and part.start is not None:
@@ -223,18 +252,34 @@ class Reader:
                 self.counts.first = self.keeper.at(stamp)
                 return
 
-    def _close(self, data: bytes) -> None:
-        """Set the clock by the last stamped line of a block, and keep a record that may go on."""
-        tail = data[-65_536:].split(b"\n")
-        for raw in reversed(tail[-LOOK_BACK:]):
+    def close(self) -> None:
+        """The source is at its end: look for its last stamped line."""
+        if self._held:
+            for _ in self._read(self._held):
+                pass
+        for raw in self._before.split(b"\n")[: -1 - LOOK_BACK : -1]:
             if raw.startswith(b"====="):
                 break
             stamp = self._stamp_of(raw)
             if stamp is not None:
                 self.counts.last = self.keeper.at(stamp)
                 break
-        last = next((raw for raw in reversed(tail) if raw), b"")
-        self.torn = last[:LONGEST] + b"\n" if api_log.START.match(last) else b""
+
+    def _with_hours(self, data: bytes, found: list[Candidate], lines: Lines, place: int) -> list[Candidate]:
+        """Add the lines behind `place` at which a clock without dates shows a new hour: no midnight may be missed."""
+        taken = {candidate.start for candidate in found}
+        extra = []
+        first = HOUR.match(data) if place == 0 else None
+        if first is not None and first[1] != self._hour:
+            self._hour = first[1]
+            if 0 not in taken:
+                extra.append(line_at(data, 0))
+        if not lines.same_hour(self._hour):
+            while (change := other_hour(self._hour).search(data, place)) is not None:
+                self._hour, place = change[1], change.end()
+                if change.start() + 1 not in taken:
+                    extra.append(line_at(data, change.start() + 1))
+        return sorted([*found, *extra], key=lambda candidate: candidate.start) if extra else found
 
 
 def make_finder(needles: Sequence[Needle], engine: str | None = None) -> Finder:
@@ -248,31 +293,3 @@ def decode(raw: bytes) -> str:
         return raw.decode()
     except UnicodeDecodeError:
         return raw.decode("latin-1")
-
-
-def _with_hours(data: bytes, found: list[Candidate], lines: Lines) -> list[Candidate]:
-    """Add the lines at which an undated clock shows a new hour, so that no midnight is missed."""
-    taken = {candidate.start for candidate in found}
-    extra = [] if 0 in taken else [_line_at(data, 0)]
-    hour, position = data[:2].lstrip(b"["), 0
-    if not hour.isdigit() or not lines.same_hour(hour):
-        while (change := other_hour(hour if hour.isdigit() else b"xx").search(data, position)) is not None:
-            hour, position = change[1], change.end()
-            if change.start() + 1 not in taken:
-                extra.append(_line_at(data, change.start() + 1))
-    return sorted([*found, *extra], key=lambda candidate: candidate.start) if extra else found
-
-
-def _line_at(data: bytes, start: int) -> Candidate:
-    end = data.find(b"\n", start)
-    return Candidate(start, len(data) if end < 0 else end, ())
-
-
-def _with_all_lines(data: bytes, found: Iterable[Candidate]) -> list[Candidate]:
-    by_start = {candidate.start: candidate for candidate in found}
-    lines, start = [], 0
-    while start < len(data):
-        line = by_start.get(start) or _line_at(data, start)._replace(needles=(-1,))
-        lines.append(line)
-        start = line.end + 1
-    return lines

@@ -40,20 +40,28 @@ _LANES: dict[str, model.Lane] = {
 }
 
 
-def timeline(events: Sequence[Event], attempts: Sequence[Attempt], windows: Mapping[str, Window]) -> model.Timeline:
-    """Only dated events and attempts can stand on it."""
-    dated = [event for event in events if event.dated]
-    if not dated:
+def timeline(
+    events: Iterable[Event],
+    span: tuple[int, int] | None,
+    notable: Sequence[Event],
+    attempts: Sequence[Attempt],
+    windows: Mapping[str, Window],
+) -> model.Timeline:
+    """Only dated events and attempts can stand on it; `span` is from when to when they are, None: there are none.
+
+    `notable` are the events that may be marked.
+    """
+    if span is None:
         return model.Timeline()
-    start, end = dated[0].time, dated[-1].time
+    start, end = span
     width = _bucket_seconds(end - start)
     return model.Timeline(
         span=model.Span(iso(start), iso(end)),
         bucket_s=width,
-        buckets=tuple(_buckets(dated, attempts, width * 1000)),
-        restarts=tuple(_marks(dated, RESTARTS)),
+        buckets=tuple(_buckets(events, attempts, width * 1000)),
+        restarts=tuple(_marks(notable, RESTARTS)),
         reset_windows=tuple(_windows(start, end, windows)),
-        marks=tuple(_marks(dated, MARKED)),
+        marks=tuple(_marks(notable, MARKED)),
     )
 
 
@@ -68,7 +76,8 @@ def _buckets(events: Iterable[Event], attempts: Iterable[Attempt], width: int) -
     levels: dict[int, Counter[str]] = defaultdict(Counter)
     outcomes: dict[int, Counter[Outcome]] = defaultdict(Counter)
     for event in events:
-        levels[event.time // width][event.level or "none"] += 1
+        if event.dated:
+            levels[event.time // width][event.level or "none"] += 1
     for attempt in attempts:
         if attempt.dated:
             outcomes[attempt.time // width][attempt.outcome] += 1
@@ -79,7 +88,7 @@ def _buckets(events: Iterable[Event], attempts: Iterable[Attempt], width: int) -
 
 
 def _marks(events: Iterable[Event], labels: Mapping[str, str]) -> Iterable[model.Mark]:
-    shown = [event for event in events if event.name in labels]
+    shown = [event for event in events if event.dated and event.name in labels]
     for event in shown[:MARKS]:
         lane = _LANES.get(event.writer, "host")
         yield model.Mark(iso(event.time) or "", lane, labels[event.name], event.source, event.line)

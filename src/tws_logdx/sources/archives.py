@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import tarfile
 import time
 import zipfile
@@ -12,6 +13,7 @@ from typing import BinaryIO, cast
 from tws_logdx.sources import streams
 from tws_logdx.sources.item import Item
 from tws_logdx.sources.source import MIB, Limits, Skipped
+from tws_logdx.sources.unpack import DEFLATE, Checked, Inflated
 
 KEPT_MEMBER = 4 * MIB
 JAVA = "META-INF/MANIFEST.MF"
@@ -27,7 +29,7 @@ def zip_members(item: Item, limits: Limits) -> Iterator[Item | Skipped]:
         )
         return
     try:
-        with _zip_file(item) as archive:
+        with _zip_bytes(item) as stream, zipfile.ZipFile(stream) as archive:
             members = archive.infolist()
     except Exception as error:
         yield _skip(item, f"a damaged zip archive ({error})", "damaged")
@@ -93,21 +95,35 @@ def _zip_member(item: Item, member: zipfile.ZipInfo, index: int) -> Item | Skipp
 
 
 def _open_zip_member(item: Item, index: int) -> BinaryIO:
-    archive = _zip_file(item)
-    member = archive.infolist()[index]
+    stream = _zip_bytes(item)
     try:
-        inner = archive.open(member)
+        archive = zipfile.ZipFile(stream)
+        member = archive.infolist()[index]
+        inner = cast(BinaryIO, archive.open(member))
     except Exception as error:
-        archive.close()
+        stream.close()
         raise OSError(f"damaged member ({error})") from error
-    return streams.Guarded(cast(BinaryIO, inner), archive, most=member.file_size + 1).binary()
+    if member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        inner.close()  # zipfile has checked the headers; it unpacks in small steps, slowly
+        inner = _content(stream, member)
+    return streams.Guarded(inner, stream, most=member.file_size + 1).binary()
 
 
-def _zip_file(item: Item) -> zipfile.ZipFile:
+def _content(stream: BinaryIO, member: zipfile.ZipInfo) -> BinaryIO:
+    """What a stored or deflated member holds, which raises where it does not fit its check sum."""
+    stream.seek(member.header_offset + 26)
+    name, extra = struct.unpack("<HH", stream.read(4))
+    packed = streams.Slice(stream, member.header_offset + 30 + name + extra, member.compress_size).binary()
+    stored = member.compress_type == zipfile.ZIP_STORED
+    return Checked(packed if stored else Inflated(packed, DEFLATE).binary(), member.file_size, member.CRC).binary()
+
+
+def _zip_bytes(item: Item) -> BinaryIO:
+    """The bytes of a zip archive, with seeking."""
     if item.path is not None:
-        return zipfile.ZipFile(item.path)
+        return streams.open_file(item.path)
     with item.open() as stream:
-        return zipfile.ZipFile(streams.open_bytes(streams.read_exactly(stream, (item.size or 0) + 1)))
+        return streams.open_bytes(streams.read_exactly(stream, (item.size or 0) + 1))
 
 
 def _tar_file(item: Item, stream: BinaryIO) -> tarfile.TarFile:

@@ -95,16 +95,16 @@ class _Search:
         elif stat.S_ISREG(status.st_mode):
             self._file(path, status, asked)
         elif asked and stat.S_ISFIFO(status.st_mode):
-            self.stream(path, streams.open_file(Path(path)))
+            self.stream(path, streams.open_file(Path(path)), closing=True)
         else:
             self.out.skip(Skipped(path, "a device, pipe or socket, not a file", 0, format="device"))
 
-    def stream(self, name: str, stream: BinaryIO | None) -> None:
+    def stream(self, name: str, stream: BinaryIO | None, *, closing: bool = False) -> None:
         """Standard input or a named pipe: its head is kept, so that it can be looked at and then read."""
         if stream is None or stream.closed:
             self.out.skip(Skipped(name, "there is no standard input, or it is closed", 0))
             return
-        replayed = streams.Replayed(stream)
+        replayed = streams.Replayed(stream, closing=closing)
         look(Item(name, replayed.open, size=None, modified=None, once=True), self.out)
 
     def _folder(self, path: str) -> None:

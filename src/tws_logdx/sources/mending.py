@@ -6,7 +6,8 @@ import io
 from pathlib import Path
 from typing import BinaryIO
 
-from tws_logdx.sources.streams import CHUNK, Layer, Opener
+from tws_logdx.sources.layers import CHUNK, Changed, Layer
+from tws_logdx.sources.streams import Opener
 
 
 def open_lines(inner: Opener, *, old_ends: bool) -> BinaryIO:
@@ -38,47 +39,56 @@ class WithoutZeros(Layer):
         self._before = 0
         """Zeros to be given before what is ready."""
         self._ready = b""
+        """What was read behind them."""
         self._held = 0
-        """Zeros behind what is ready, which may be the last."""
+        """Zeros behind what was read, which may be the last."""
 
-    def take(self, size: int) -> bytes:
-        while not self._ready and self._more():
-            pass
+    def fill(self, view: memoryview) -> int:
+        while not self._before and not self._ready:
+            size: int = self._inner.readinto(view) or 0
+            written = _written(view[:size])
+            held, self._held = self._held, size - written
+            if not size or (written and not held):
+                return written
+            if written:
+                self._before, self._ready = held, bytes(view[:written])
+            else:
+                self._held += held
+        return self._given(view)
+
+    def _given(self, view: memoryview) -> int:
         if self._before:
-            zeros = bytes(min(size, self._before))
-            self._before -= len(zeros)
-            return zeros
-        data, self._ready = self._ready[:size], self._ready[size:]
-        return data
-
-    def _more(self) -> bool:
-        data = self._inner.read(CHUNK)
-        self._ready = data.rstrip(b"\0")
-        zeros = len(data) - len(self._ready)
-        if self._ready:
-            self._before, self._held = self._held, zeros
-        else:
-            self._held += zeros
-        return bool(data)
+            size = min(len(view), self._before)
+            view[:size] = bytes(size)
+            self._before -= size
+            return size
+        size = min(len(view), len(self._ready))
+        view[:size], self._ready = self._ready[:size], self._ready[size:]
+        return size
 
 
-class LineEnds(Layer):
-    """Lone carriage returns as line feeds; pairs of both stay as they are."""
+class LineEnds(Changed):
+    """Lone carriage returns as line feeds; pairs of both stay one line end."""
 
     def __init__(self, inner: BinaryIO) -> None:
         super().__init__(inner)
-        self._ready = b""
         self._return = False
-        self._ended = False
+        """True when the last byte was a carriage return that may be half of a pair."""
 
-    def take(self, size: int) -> bytes:
-        while not self._ready and not self._ended:
-            raw = self._inner.read(CHUNK)
-            self._ended = not raw
-            data = (b"\r" if self._return else b"") + raw
-            self._return = bool(raw) and data.endswith(b"\r")
+    def more(self) -> bytes:
+        while raw := self._inner.read(CHUNK):
+            data = b"\r" + raw if self._return else raw
+            self._return = data.endswith(b"\r")
             if self._return:  # whether a line feed follows is known only with the next piece
                 data = data[:-1]
-            self._ready = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        data, self._ready = self._ready[:size], self._ready[size:]
-        return data
+            if data:
+                return bytes(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
+        last, self._return = b"\n" if self._return else b"", False
+        return last
+
+
+def _written(view: memoryview) -> int:
+    """Bytes up to the zeros at the end."""
+    if not view or view[-1]:
+        return len(view)
+    return len(bytes(view).rstrip(b"\0"))

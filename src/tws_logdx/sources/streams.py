@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from tws_logdx.sources.layers import CHUNK, Changed, Layer, problem_of
+from tws_logdx.sources.unpack import Inflated, Zstandard
+
+__all__ = ["CHUNK", "Layer", "Opener", "problem_of"]
 
 Opener = Callable[[], BinaryIO]
-CHUNK = 1 << 16
-
-
-def problem_of(stream: object) -> str | None:
-    """What went wrong while reading, to be asked after the end; None when all was read."""
-    return getattr(stream, "problem", None)
+PIPE = 1 << 20
+"""Bytes that a pipe may hold."""
 
 
 def open_file(path: Path) -> BinaryIO:
@@ -33,14 +29,12 @@ def open_bytes(data: bytes) -> BinaryIO:
 
 def open_gzip(inner: Opener, most: int) -> BinaryIO:
     """Unpack gzip, all members of it, up to `most` bytes."""
-    packed = inner()
-    return Guarded(cast(BinaryIO, gzip.GzipFile(fileobj=packed)), packed, most=most).binary()
+    return Guarded(Inflated(inner()).binary(), most=most).binary()
 
 
 def open_zstd(inner: Opener, most: int) -> BinaryIO:
     """Unpack Zstandard, all frames of it, up to `most` bytes."""
-    packed = inner()
-    return Guarded(_zstd_file(packed), packed, most=most).binary()
+    return Guarded(Zstandard(inner()).binary(), most=most).binary()
 
 
 def open_text(inner: Opener, encoding: str | None, mark: int) -> BinaryIO:
@@ -67,85 +61,46 @@ def read_exactly(stream: BinaryIO, size: int) -> bytes:
     return b"".join(parts)
 
 
-class Layer(io.RawIOBase):
-    """A stream on top of others, which it closes with itself."""
-
-    def __init__(self, inner: BinaryIO, *beneath: Any) -> None:
-        super().__init__()
-        self._inner = inner
-        self._beneath = beneath
-        self._problem: str | None = None
-
-    @property
-    def problem(self) -> str | None:
-        """Why the content is not complete; None when it is, as far as it was read."""
-        return self._problem or next(filter(None, map(problem_of, (self._inner, *self._beneath))), None)
-
-    def take(self, size: int) -> bytes:
-        """At most `size` bytes, none only at the end."""
-        raise NotImplementedError
-
-    def binary(self) -> BinaryIO:
-        return cast(BinaryIO, self)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, target: WriteableBuffer, /) -> int:
-        with memoryview(target).cast("B") as view:
-            data = self.take(len(view))
-            view[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        if not self.closed:
-            super().close()
-            for stream in (self._inner, *self._beneath):
-                stream.close()
-
-
 class Guarded(Layer):
     """Ends cleanly where the packed data is damaged, cut off, or grows beyond all bounds."""
 
     def __init__(self, inner: BinaryIO, *beneath: Any, most: int) -> None:
         super().__init__(inner, *beneath)
         self._left = most
-        self._take = getattr(inner, "read1", inner.read)  # one step only: a later error must not cost good data
+        self._fill = getattr(
+            inner, "readinto1", self._inner.readinto
+        )  # one step: a later error must not cost good data
 
-    def take(self, size: int) -> bytes:
+    def fill(self, view: memoryview) -> int:
         if self._problem is not None:
-            return b""
+            return 0
         if self._left <= 0:
             self._problem = "unpacks to far more than a log would: reading stopped there"
-            return b""
+            return 0
         try:
-            data: bytes = self._take(min(size, self._left, 1 << 20))
+            size: int = self._fill(view[: self._left])
         except EOFError:
             self._problem = "the compressed data ends in the middle (cut off): what was readable was used"
-            return b""
+            return 0
         except Exception as error:
             self._problem = f"the compressed data is damaged ({error or type(error).__name__}): read up to there"
-            return b""
-        self._left -= len(data)
-        return data
+            return 0
+        self._left -= size
+        return size
 
 
-class Transcoded(Layer):
+class Transcoded(Changed):
     """UTF-16 or UTF-32 as UTF-8, a piece at a time."""
 
     def __init__(self, inner: BinaryIO, encoding: str) -> None:
         super().__init__(inner)
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
-        self._ready = b""
-        self._ended = False
 
-    def take(self, size: int) -> bytes:
-        while not self._ready and not self._ended:
-            raw = self._inner.read(CHUNK)
-            self._ended = not raw
-            self._ready = self._decoder.decode(raw or b"", self._ended).encode("utf-8", "replace")
-        data, self._ready = self._ready[:size], self._ready[size:]
-        return data
+    def more(self) -> bytes:
+        while raw := self._inner.read(CHUNK):
+            if data := self._decoder.decode(raw).encode("utf-8", "replace"):
+                return data
+        return self._decoder.decode(b"", True).encode("utf-8", "replace")
 
 
 class Slice(Layer):
@@ -160,21 +115,25 @@ class Slice(Layer):
         while offset > 0 and (part := outer.read(min(offset, CHUNK))):
             offset -= len(part)
 
-    def take(self, size: int) -> bytes:
-        data = self._inner.read(min(size, self._left))
-        if not data and self._left:
+    def fill(self, view: memoryview) -> int:
+        size: int = self._inner.readinto(view[: self._left])
+        if not size and self._left:
             self._problem = problem_of(self._inner) or "the archive ends in the middle of this file"
             self._left = 0
-        self._left -= len(data)
-        return data
+        self._left -= size
+        return size
 
 
 class Replayed:
     """A stream that can be read once, such as standard input: opened again, it repeats the start it has kept."""
 
-    def __init__(self, stream: BinaryIO, keep: int = 1 << 20) -> None:
+    def __init__(self, stream: BinaryIO, keep: int = 1 << 20, *, closing: bool = False) -> None:
+        """`closing`: the stream belongs to nobody else: it is closed at its end."""
         self._stream = stream
+        self._closing = closing
+        self._fill: Callable[[memoryview], int | None] = getattr(stream, "readinto1", None) or stream.readinto  # type: ignore[attr-defined]
         self._keep = keep
+        _widen(stream)
         self.kept = bytearray()
         self.passed = 0
         """Bytes taken from the stream so far."""
@@ -182,12 +141,25 @@ class Replayed:
     def open(self) -> BinaryIO:
         return Replay(self).binary()
 
-    def more(self, size: int) -> bytes:
-        data = self._stream.read1(size) if hasattr(self._stream, "read1") else self._stream.read(size)
+    def fill(self, view: memoryview) -> int:
+        """The next bytes of the stream itself."""
+        size = (0 if self._stream.closed else self._fill(view)) or 0
+        if not size and self._closing:
+            self._stream.close()
         if len(self.kept) == self.passed:
-            self.kept += data[: max(0, self._keep - len(self.kept))]
-        self.passed += len(data)
-        return bytes(data)
+            self.kept += view[: min(size, self._keep - len(self.kept))]
+        self.passed += size
+        return size
+
+
+def _widen(stream: BinaryIO) -> None:
+    """Let a pipe of Linux hold more, so that its writer and its reader wait less for each other."""
+    try:
+        import fcntl
+
+        fcntl.fcntl(stream.fileno(), fcntl.F_SETPIPE_SZ, PIPE)
+    except (ImportError, AttributeError, OSError, ValueError):
+        return  # no pipe, another system, or no permission: it works as it is
 
 
 class Replay(Layer):
@@ -198,22 +170,16 @@ class Replay(Layer):
         self._shared = shared
         self._position = 0
 
-    def take(self, size: int) -> bytes:
+    def fill(self, view: memoryview) -> int:
         shared = self._shared
         if self._position < len(shared.kept):
-            data = bytes(shared.kept[self._position : self._position + size])
+            kept = shared.kept[self._position : self._position + len(view)]
+            size = len(kept)
+            view[:size] = kept
         elif self._position == shared.passed:
-            data = shared.more(size)
+            size = shared.fill(view)
         else:
             self._problem = "a stream can be read only once: its start is no longer kept"
-            return b""
-        self._position += len(data)
-        return data
-
-
-def _zstd_file(packed: BinaryIO) -> BinaryIO:
-    if sys.version_info >= (3, 14):
-        from compression.zstd import ZstdFile
-    else:
-        from backports.zstd import ZstdFile
-    return cast(BinaryIO, ZstdFile(packed))
+            return 0
+        self._position += size
+        return size

@@ -1,0 +1,195 @@
+"""All events of all sources on one timeline in UTC, made from the sightings whenever somebody goes through them.
+
+So that memory does not grow with the log, nobody may keep more of them than it needs.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from heapq import heapify, heappop, heapreplace
+from itertools import accumulate
+from operator import itemgetter
+
+from tws_logdx.events.read import Reading
+from tws_logdx.events.sightings import Part
+from tws_logdx.events.zones import Zones
+from tws_logdx.model.event import Event
+
+SMALL = 20_000
+"""Events that are kept as they are: to make them anew for everybody would only take time."""
+FOREVER = 1 << 62
+
+_time: Callable[[Event], int] = itemgetter(0)
+_place: Callable[[Event], tuple[int, int, int]] = itemgetter(0, 1, 2)
+
+Line = tuple[Event, Mapping[str, str]]
+"""An event, and the facts that its pattern tells: fact name to field."""
+
+
+class Timeline:
+    """Goes through all events in order of time, as often as it is asked."""
+
+    def __init__(self, readings: Sequence[Reading], zones: Zones, offsets: Mapping[str, float] | None = None) -> None:
+        """`offsets` are seconds to add to the times of a source, by its name."""
+        self._readings = readings
+        self._zones = zones
+        self._offsets = offsets or {}
+
+    def __len__(self) -> int:
+        return sum(len(reading.sightings) for reading in self._readings)
+
+    def __iter__(self) -> Iterator[Event]:
+        for part in self.parts():
+            yield from part
+
+    def parts(self) -> Iterator[Sequence[Event]]:
+        """The same, some thousand at a time."""
+        if self._kept is not None:
+            yield self._in_order
+        else:
+            yield from self._merged()
+
+    def lines(self) -> Iterator[Line]:
+        """All events in the order of sources and lines."""
+        for place in range(len(self._readings)):
+            for events, part in self._parts_of(place):
+                yield from zip(events, part.facts, strict=True)
+
+    def sources(self) -> Mapping[str, Written]:
+        """The events of each source in the order of its lines, to be gone through as often as needed."""
+        found: dict[str, Written] = {}
+        for place, reading in enumerate(self._readings):
+            services = reading.services if len(reading.services) > 1 else ()
+            for name in sorted({reading.name, *(f"{reading.name} ({service})" for service in services)}):
+                found[name] = Written(self, place, name if services else None)
+        return dict(sorted(found.items()))
+
+    def written(self, place: int) -> Iterator[Event]:
+        """The events of one reading in the order of its lines."""
+        for events, _ in self._parts_of(place):
+            yield from events
+
+    @cached_property
+    def _kept(self) -> list[list[tuple[list[Event], Part]]] | None:
+        if len(self) > SMALL:
+            return None
+        return [list(self._made(reading)) for reading in self._readings]
+
+    @cached_property
+    def _in_order(self) -> list[Event]:
+        events = [event for place in range(len(self._readings)) for event in self.written(place)]
+        events.sort(key=_place)
+        return events
+
+    def _parts_of(self, place: int) -> Iterator[tuple[list[Event], Part]]:
+        if self._kept is not None:
+            yield from self._kept[place]
+        else:
+            yield from self._made(self._readings[place])
+
+    @cached_property
+    def _floors(self) -> list[list[int]]:
+        """For each part of each reading the first moment of it and all that follow: they need not be in order."""
+        starts = [[min(map(_time, events)) for events, _ in self._made(reading)] for reading in self._readings]
+        return [[*reversed([*accumulate(reversed(one), min)]), FOREVER] for one in starts]
+
+    def _merged(self) -> Iterator[list[Event]]:
+        """Part by part of whichever source goes on first; what no later part can come before is handed out."""
+        floors = self._floors
+        coming = [self._made(reading) for reading in self._readings]
+        # The first moment of what is still to come of a source, its place, and how many of its parts were taken.
+        heap = [(floor[0], place, 0) for place, floor in enumerate(floors)]
+        heapify(heap)
+        waiting: list[Event] = []
+        while heap:
+            _, place, taken = heap[0]
+            made = next(coming[place], None)
+            if made is None:
+                heappop(heap)
+                continue
+            heapreplace(heap, (floors[place][taken + 1], place, taken + 1))
+            waiting += made[0]
+            waiting.sort(key=_place)
+            ready = bisect_left(waiting, heap[0][0], key=_time)
+            if ready:
+                yield waiting[:ready]
+                del waiting[:ready]
+        if waiting:
+            yield waiting
+
+    def _made(self, reading: Reading) -> Iterator[tuple[list[Event], Part]]:
+        shift = round(self._offsets.get(reading.name, 0.0) * 1000)
+        for part in reading.sightings.parts():
+            times = self._zones.times(reading.order, part)
+            if shift:
+                times = [time + shift for time in times]
+            yield _events(reading, part, times), part
+
+
+class Events:
+    """What is meant of a timeline, with events that no line told."""
+
+    def __init__(self, timeline: Timeline, wanted: Callable[[Event], bool] | None, more: Sequence[Event] = ()) -> None:
+        """`wanted`: which of the timeline are meant, None: all of them."""
+        self._timeline = timeline
+        self._wanted = wanted
+        self._more = more
+
+    def __iter__(self) -> Iterator[Event]:
+        for part in self.parts():
+            yield from part
+
+    def parts(self) -> Iterator[Sequence[Event]]:
+        """In order of time, some thousand at a time."""
+        return self.parts_with(())
+
+    def parts_with(self, others: Iterable[Event]) -> Iterator[Sequence[Event]]:
+        """The same with other events among them. Only within a part may the order be another than that of time."""
+        others = sorted([*self._more, *others], key=_time)
+        begin = 0
+        for part in self._timeline.parts():
+            end = bisect_right(others, part[-1].time, key=_time) if part else begin
+            meant = part if self._wanted is None else [event for event in part if self._wanted(event)]
+            yield [*meant, *others[begin:end]] if end > begin else meant
+            begin = end
+        yield others[begin:]
+
+
+class Written:
+    """The events of one source in the order of its lines."""
+
+    def __init__(self, timeline: Timeline, place: int, name: str | None) -> None:
+        """`name`: only those of this source, where a reading holds several."""
+        self._timeline = timeline
+        self._place = place
+        self._name = name
+
+    def __iter__(self) -> Iterator[Event]:
+        events = self._timeline.written(self._place)
+        if self._name is None:
+            return events
+        return (event for event in events if event.source == self._name)
+
+
+def _events(reading: Reading, part: Part, times: Sequence[int]) -> list[Event]:
+    """Those of one line in the order of their names."""
+    make, order = Event._make, reading.order
+    sources = _sources(reading, part.services)
+    rows = zip(
+        times, part.lines, part.names, part.fields, sources, part.texts, part.writers, part.levels, part.moments,
+        strict=True,
+    )  # fmt: skip
+    return [
+        make((time, order, line, name, fields, source, text, writer, level, moment[1]))
+        for time, line, name, fields, source, text, writer, level, moment in rows
+    ]
+
+
+def _sources(reading: Reading, services: Sequence[str]) -> list[str]:
+    """The file; with the service where several services of a compose file write into one."""
+    name = reading.name
+    if len(reading.services) < 2:
+        return [name] * len(services)
+    return [f"{name} ({service})" if service else name for service in services]
