@@ -7,20 +7,24 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import peers
+from benchmarks import kept, peers
 from benchmarks.chart import drawn
-from benchmarks.machine import described, load
-from benchmarks.series import PARTS, Part, Setting
+from benchmarks.machine import described, load, when
+from benchmarks.measure import measure
+from benchmarks.parts import Part, Setting, logdx
+from benchmarks.requirements import summary
+from benchmarks.series import PARTS, USUAL
 
 METHOD = """
-How it is measured: every run is a fresh process, pinned to one core where the system allows it; its files are read once
-just before it; logdx and its peers take turns; figures are medians of {runs} runs, memory is the highest of them. Rates
-are MB (10⁶ bytes) of log a second of wall time, start-up included. Compare only figures of one table: the machine does
-not run equally fast all day{load}. The logs are made by `data.py` from a seed; the noise shares words and numbers with
-the patterns. logdx reads, finds, dates, reconstructs attempts, judges all causes and writes the JSON report; the
-searchers only count lines.
+Every run is a fresh process, pinned to one core where the system allows it; its files are read once just before it;
+logdx and its peers take turns; figures are medians of {runs} runs, memory is the highest of them. Rates are MB (10⁶
+bytes) of log a second of wall time, start-up included. Compare only figures of one table: the machine does not run
+equally fast all day{load}. The logs are made by `data.py` from a seed; the noise shares words and numbers with the
+patterns, and hardly a line comes twice, even without its time. logdx reads, finds, dates, reconstructs attempts, judges
+all causes and writes the JSON report; the searchers only count lines.
 """
 
 
@@ -29,14 +33,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = peers.found(asked.peers_python) if asked.peers else ()
     folder = asked.data or Path(tempfile.gettempdir()) / "logdx-benchmarks"
     folder.mkdir(parents=True, exist_ok=True)
-    setting = Setting(folder.resolve(), int(asked.size * 1_000_000), asked.runs, chosen, asked.peers_python)
+    setting = Setting(folder.resolve(), _bytes(asked.size), asked.runs, chosen, asked.peers_python, asked.sizes)
     before = load()
-    parts: list[Part] = []
-    for name in asked.only or PARTS:
+    _try_out(setting)
+    file = folder / f"measured-{asked.size:g}-{asked.runs}.json"
+    parts = kept.restored(file) if asked.add else {}
+    for name in asked.only or USUAL:
         print(f"… {name}", file=sys.stderr)
-        parts.append(PARTS[name](setting))
-        print(f"## {parts[-1].title}\n\n{parts[-1].text}")
-        _save(asked.out, parts, setting, before)  # after each, for the whole takes an hour
+        parts[name] = replace(PARTS[name](setting), measured=when())
+        print(f"## {parts[name].title}\n\n{parts[name].text}")
+        kept.save(file, parts)
+        # After each, for the whole takes hours.
+        _save(asked.out, [parts[one] for one in PARTS if one in parts], setting, before)
+
+
+def _try_out(setting: Setting) -> None:
+    """From now on the compiled rules are cached."""
+    job = logdx(setting.folder, setting.log("main", 100_000).path)
+    if (code := measure(job).code) != 0:
+        raise SystemExit(f"nothing to measure: logdx ended with {code}. Try `{' '.join(job.command)}`.")
 
 
 def _save(folder: Path, parts: Sequence[Part], setting: Setting, before: float | None) -> None:
@@ -49,7 +64,15 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks/run", description=__doc__)
     parser.add_argument("--size", type=float, default=500, metavar="MB", help="size of each log (500)")
     parser.add_argument("--runs", type=int, default=5, help="runs of each command (5)")
-    parser.add_argument("--only", nargs="+", choices=tuple(PARTS), help="parts to measure (all)")
+    parser.add_argument("--only", nargs="+", choices=tuple(PARTS), help="parts to measure (all but memory)")
+    parser.add_argument(
+        "--sizes",
+        type=_sizes,
+        default=_sizes("500,5000"),
+        metavar="MB,MB",
+        help="sizes of the logs for `--only memory` (500,5000); those above --size are removed after it",
+    )
+    parser.add_argument("--add", action="store_true", help="keep what earlier runs of this size measured beside these")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder for RESULTS.md and rates.svg")
     parser.add_argument("--data", type=Path, help="folder of the logs, kept and used again (in the temporary folder)")
     parser.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True, help="other tools as well")
@@ -57,6 +80,19 @@ def _parser() -> argparse.ArgumentParser:
         "--peers-python", default=sys.executable, metavar="PYTHON", help="Python that has searchkit and insights-core"
     )
     return parser
+
+
+def _told(part: Part) -> str:
+    """When it was measured, if that is not what the head of the results says."""
+    return "" if part.measured == when() else f"Measured {part.measured}.\n\n"
+
+
+def _bytes(megabytes: float) -> int:
+    return int(megabytes * 1_000_000)
+
+
+def _sizes(written: str) -> tuple[int, ...]:
+    return tuple(_bytes(float(one)) for one in written.split(","))
 
 
 def _results(parts: Sequence[Part], setting: Setting, before: float | None) -> str:
@@ -70,11 +106,15 @@ def _results(parts: Sequence[Part], setting: Setting, before: float | None) -> s
         "",
         *(f"- {label}: {value}" for label, value in described(versions).items()),
         f"- Not installed, so not measured: {', '.join(missing) or 'none'}",
+        "\n## What was asked for, and what was measured\n",
+        "Worst and best of all logs and shares measured below, those that another tool could not read left out.\n",
+        summary(parts),
+        "## How it was measured",
         METHOD.format(runs=setting.runs, load=busy),
         "![Rates by share, size and number of patterns](rates.svg)" if any(part.lines for part in parts) else "",
         "",
     ]
-    lines += [f"## {part.title}\n\n{part.text}" for part in parts]
+    lines += [f"## {part.title}\n\n{_told(part)}{part.text}" for part in parts]
     return "\n".join(lines)
 
 

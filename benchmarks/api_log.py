@@ -34,12 +34,12 @@ NOISE = (
     (30, to_client("1-6-{req}-1-{price}-{size}-0-")),
     (30, to_client("2-6-{req}-5-{size}-")),
     (10, to_client("45-6-{req}-49-0.{client}-")),
-    (12, to_client("46-6-{req}-45-17095{order}-")),
+    (12, to_client("46-6-{req}-45-1709{order}-")),
     (3, to_client("58-1-{req}-{client}-")),
     (5, to_client("6-2-NetLiquidation-{price}-USD-DU7788123-")),
     (4, to_client("7-8-{id}-{symbol}-STK--0.0-0--SMART-USD-{symbol}-NMS-{size}-{price}-{price}-{price}-0.0-0.0-DU7788123-")),
-    (1, to_client("84-{req}-17095{order}-BRFG-BRFG$1{order}-Nestlé and Zürich Börse at {price}-K:1.00-")),
-    (1, to_client("¤84-{req}-17095{order}-DJNL-DJNL$2{order}-Société Générale: order volume {size}-K:n/a-")),
+    (1, to_client("84-{req}-1709{order}-BRFG-BRFG$1{order}-Nestlé and Zürich Börse at {price}-K:1.00-")),
+    (1, to_client("¤84-{req}-1709{order}-DJNL-DJNL$2{order}-Société Générale: order volume {size}-K:n/a-")),
 )  # fmt: skip
 
 STORIES = (

@@ -24,14 +24,14 @@ TRACE = several(
 NOISE = (
     (26, one(WIRE + "<<< 1,6,{req},1,{price},{size},0")),
     (26, one(WIRE + "<<< 2,6,{req},5,{size}")),
-    (8, one(WIRE + "<<< 46,6,{req},45,17095{order}")),
+    (8, one(WIRE + "<<< 46,6,{req},45,1709{order}")),
     (8, one(WIRE + "<<< 45,6,{req},49,0.{client}")),
     (5, one(WIRE + "<<< 6,2,NetLiquidation,{price},USD,DU7788123")),
     (6, one(WIRE + "<<< 7,8,{id},{symbol},STK,,0.0,0,,SMART,USD,{symbol},NMS,{size},{price},{price},{price},0.0,0.0,DU7788123")),
     (6, one(" ib_async.wrapper INFO updatePortfolio: PortfolioItem(contract=Stock(conId={id}, symbol='{symbol}', right='0', primaryExchange='NASDAQ', currency='USD', localSymbol='{symbol}', tradingClass='NMS'), position={size}.0, marketPrice={price}, averageCost={price}, account='DU7788123')")),
     (5, one(" strategy INFO {symbol} at {price}: client {client} keeps order {order}, farm table unchanged, connection quality {size}")),
-    (3, one(WIRE + "<<< 84,{req},17095{order},BRFG,BRFG$1{order},Nestlé and Zürich Börse trade at {price} €,K:1.00")),
-    (2, one("¤" + WIRE + "<<< 84,{req},17095{order},DJNL,DJNL$2{order},Société Générale: order volume {size},K:n/a")),
+    (3, one(WIRE + "<<< 84,{req},1709{order},BRFG,BRFG$1{order},Nestlé and Zürich Börse trade at {price} €,K:1.00")),
+    (2, one("¤" + WIRE + "<<< 84,{req},1709{order},DJNL,DJNL$2{order},Société Générale: order volume {size},K:n/a")),
     (4, one(" asyncio DEBUG poll {price} ms took {size}.204 ms: 1 events")),
 )  # fmt: skip
 

@@ -1,27 +1,27 @@
 """Large logs made from a seed: the main log of TWS, the API message log and the DEBUG log of ib_async.
 
-A few chunks of about one megabyte, one minute of log each, are built line by line; the file repeats them with other
-minutes. A file that is there already is used again: its name tells all that it depends on.
+Chunks of about one megabyte, one minute of log each, are built line by line. After 64 of them they come again, with
+other minutes and other digits in prices, orders and requests, so that a program gains nothing by remembering lines. A
+file that is there already is used again: its name tells all that it depends on.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
 from benchmarks import api_log, client_log, main_log
-from benchmarks.lines import Kind, Made
+from benchmarks.lines import TENS, UNITS, Kind, Made
 
-VERSION = 1
+VERSION = 2
 """Raise it with every change of what is written, so that old files are not taken for new ones."""
-CHUNKS, CHUNK = 4, 1 << 20
+CHUNKS, CHUNK = 64, 1 << 20
 START = datetime(2024, 3, 4, 9, 30)
 SHARES = (0.001, 0.01, 0.1)
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (main_log.KIND, api_log.KIND, client_log.KIND)}
@@ -41,18 +41,33 @@ class Log:
     events: dict[str, int]
     """How often each event is to be found, and under `lines.ALARM` the warnings that no pattern knows."""
 
+    def remove(self) -> None:
+        """Delete the file and what is known of it."""
+        self.path.unlink(missing_ok=True)
+        _facts(self.path).unlink(missing_ok=True)
 
-class Chunk(NamedTuple):
-    """Lines of one minute, with a mark in place of date, hour and minute."""
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Lines of one minute, with marks in place of date, hour, minute and some digits."""
 
     data: bytes
-    lines: list[Made]
+    meant: tuple[str | None, ...]
+    """For each line the events that are to be found in it, None for noise."""
+    interesting: int
+    events: Counter[str]
+
+    @classmethod
+    def of(cls, data: bytes, meant: Sequence[str | None]) -> Chunk:
+        """Counted once, for it comes again and again."""
+        known = [one for one in meant if one is not None]
+        return cls(data, tuple(meant), len(known), Counter(event for one in known for event in one.split()))
 
 
 def made(folder: Path, kind: str, size: int, share: float, seed: int = 1) -> Log:
     """The log of at most `size` bytes with that share of interesting lines, written unless it is in the folder."""
     path = folder / f"{kind}-{size}-{share:g}-seed{seed}-v{VERSION}.log"
-    facts = path.with_suffix(".facts")
+    facts = _facts(path)
     if path.exists() and facts.exists():
         return Log(path, **json.loads(facts.read_text(encoding="utf-8")))
     folder.mkdir(parents=True, exist_ok=True)
@@ -62,26 +77,35 @@ def made(folder: Path, kind: str, size: int, share: float, seed: int = 1) -> Log
     return log
 
 
+def _facts(path: Path) -> Path:
+    return path.with_suffix(".facts")
+
+
 def _write(path: Path, kind: str, size: int, share: float, seed: int) -> Log:
     form = KINDS[kind]
-    minute, left = START, size
-    lines, interesting, events = 0, 0, Counter[str]()
+    left, lines, interesting, events = size, 0, 0, Counter[str]()
     with path.open("wb") as file:
-        for chunk in _chunks(form, share, Random(f"{seed} {kind} {share:g}")):
+        for number, chunk in enumerate(_chunks(form, share, Random(f"{seed} {kind} {share:g}"))):
             part = chunk if len(chunk.data) <= left else _cut(chunk, left)
-            left -= file.write(part.data.replace(form.mark, minute.strftime(form.minute).encode()))
-            minute += timedelta(minutes=1)
-            lines += len(part.lines)
-            meant = [line.event for line in part.lines if line.event is not None]
-            interesting += len(meant)
-            events.update(event for written in meant for event in written.split())
+            left -= file.write(_dated(part.data, form, number))
+            lines += len(part.meant)
+            interesting += part.interesting
+            events += part.events
             if part is not chunk:
                 break
     return Log(path, kind, share, size - left, lines, interesting, dict(events))
 
 
+def _dated(data: bytes, form: Kind, number: int) -> bytes:
+    """The chunk as it stands at this place of the file."""
+    minute = (START + timedelta(minutes=number)).strftime(form.minute).encode()
+    tens, units = divmod(number // CHUNKS % 100, 10)
+    digits = bytes.maketrans((TENS + UNITS).encode(), f"{tens}{units}".encode())
+    return data.replace(form.mark, minute).translate(digits)
+
+
 def _chunks(form: Kind, share: float, chance: Random) -> Iterator[Chunk]:
-    """Endless; the first few are made, then they come again."""
+    """Endless; the first are made, then they come again."""
     if form.opening:
         yield _chunk(form, form.opening)
     lines = _lines(form, share, chance)
@@ -104,7 +128,7 @@ def _chunk(form: Kind, lines: Iterable[Made]) -> Chunk:
     kept = list(lines)
     step = 60_000 / len(kept)
     data = b"".join(_written(form, line, int(number * step)) for number, line in enumerate(kept))
-    return Chunk(data, kept)
+    return Chunk.of(data, [line.event for line in kept])
 
 
 def _written(form: Kind, line: Made, ms: int) -> bytes:
@@ -115,7 +139,7 @@ def _written(form: Kind, line: Made, ms: int) -> bytes:
 def _cut(chunk: Chunk, size: int) -> Chunk:
     """Its first whole lines."""
     end = chunk.data.rfind(b"\n", 0, size) + 1
-    return Chunk(chunk.data[:end], chunk.lines[: chunk.data.count(b"\n", 0, end)])
+    return Chunk.of(chunk.data[:end], chunk.meant[: chunk.data.count(b"\n", 0, end)])
 
 
 def _lines(form: Kind, share: float, chance: Random) -> Iterator[Made]:

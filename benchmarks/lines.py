@@ -69,18 +69,22 @@ def several(*lines: tuple[str, str | None]) -> Maker:
 SYMBOLS = ("AAPL", "SPY", "MSFT", "NESN", "VOW3", "ES", "EUR", "TSLA", "QQQ", "SAP")
 
 
+UNITS, TENS = "\x02", "\x03"
+"""Digits that are other ones each time a chunk comes again: most lines hold one, so that hardly a line comes twice."""
+
+
 def numbers(chance: Random) -> dict[str, object]:
     """Chance values for one line or story. Codes such as 1100 and 2104 occur as sizes, as they do on real days."""
     draw = chance.random
     return {
-        "price": f"{10 + draw() * 900:.2f}",
+        "price": f"{10 + draw() * 900:.1f}{UNITS}",
         "size": (100, 200, 326, 502, 1100, 1102, 2104, 2110)[int(draw() * 8)],
-        "req": 1000 + int(draw() * 400),
+        "req": f"{100 + int(draw() * 400)}{UNITS}",
         "client": int(draw() * 12),
-        "order": 100 + int(draw() * 9000),
+        "order": f"{1000 + int(draw() * 9000)}{TENS}{UNITS}",
         "symbol": SYMBOLS[int(draw() * len(SYMBOLS))],
         "thread": 60 + int(draw() * 200),
-        "id": 100_000_000 + int(draw() * 800_000_000),
+        "id": f"{1_000_000 + int(draw() * 8_000_000)}{TENS}{UNITS}",
     }
 
 

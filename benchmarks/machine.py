@@ -6,10 +6,17 @@ import os
 import platform
 import subprocess
 from datetime import date
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("tws-logdx", "hyperscan", "google-re2", "click", "pydantic", "lark", "ruamel.yaml", "jinja2", "rich")
+PACKAGES = (
+    *("tws-logdx", "hyperscan", "google-re2", "numpy", "zlib-ng", "backports.zstd"),
+    *("click", "pydantic", "lark", "ruamel.yaml", "jinja2", "rich"),
+)
+
+MADE = (":!RESULTS.md", ":!rates.svg")
+"""Files that a benchmark writes itself: not a change of what it measures."""
 
 
 def described(peers: list[tuple[str, str]]) -> dict[str, str]:
@@ -28,18 +35,31 @@ def described(peers: list[tuple[str, str]]) -> dict[str, str]:
     }
 
 
+def when() -> str:
+    """Date and commit."""
+    return f"{date.today().isoformat()} at {_commit()}"
+
+
 def load() -> float | None:
     """Processes that wait for a processor, mean of the last minute."""
     return os.getloadavg()[0] if hasattr(os, "getloadavg") else None
 
 
+@cache
 def _commit() -> str:
-    command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--abbrev=10"]
+    """Asked once: what is measured is what was there at the start."""
+    version = _git("describe", "--always", "--abbrev=10")
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ":/", *MADE)
+    return f"{version}{' with changes' if changed else ''}" if version else "unknown"
+
+
+def _git(*arguments: str) -> str:
     try:
+        command = ["git", "-C", str(Path(__file__).parent), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError:
-        return "unknown"
-    return done.stdout.strip() or "unknown"
+        return ""
+    return done.stdout.strip()
 
 
 def _processor() -> str:

@@ -53,9 +53,9 @@ STORIES = (
     several(*HELLO, (SOCKET + "[{client}:187:187:1:0:0:0:SYS] Client ID is {client}", "api.client_id")),
     several(*HELLO, (SOCKET + "[-:187:187:1:71:4:2:ERR] Unable to connect as the client id is already in use", "tws.error")),
     several(
-        (" [QF] INFO  [JTS-CCPPing-9] - Warning: not received heartbeat at 17724{order} elapsed:21{client}04", "upstream.heartbeat_missed"),
+        (" [QF] INFO  [JTS-CCPPing-9] - Warning: not received heartbeat at 1772{order} elapsed:21{client}04", "upstream.heartbeat_missed"),
         (" [QF] INFO  [JTS-CCPDispatcherS2-35] - Disconnecting zdc1.ibllc.com:4001 (SSL) with status DISCONNECT_ON_BROKEN_SOCKET", "upstream.disconnected"),
-        (" [QF] INFO  [JTS-CCPDispatcherS3-36] - Connected to zdc1.ibllc.com:4001 (SSL) on local port 5{client}{order}", "upstream.socket_open"),
+        (" [QF] INFO  [JTS-CCPDispatcherS3-36] - Connected to zdc1.ibllc.com:4001 (SSL) on local port 5{req}", "upstream.socket_open"),
     ),
     several(
         (" [QF] INFO  [JTS-DeadlockMonitor-2] - Memory:total=412,160KB free=98,{thread}KB HeapUsage: Max=786,432KB used=313,{thread}KB committed=412,160KB", "host.memory"),

@@ -6,11 +6,13 @@ import re
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from platformdirs import user_cache_path
 
-from benchmarks.lines import Kind
+from benchmarks.data import KINDS, Log
 from tws_logdx.events.catalogue import FAMILIES
 from tws_logdx.model.rules import EventSpec
 from tws_logdx.rulelang import builtin_rules, load
@@ -40,11 +42,39 @@ class Converted:
         return path
 
 
-def specs_for(kind: Kind) -> list[EventSpec]:
-    """The patterns that logdx may try on lines of this kind, in the order of the rule files."""
-    families = FAMILIES.get(kind.family, EVERYBODY)
-    book = load([builtin_rules()], cache=user_cache_path("tws-logdx", appauthor=False))
-    return [spec for spec in book.events if spec.family in families]
+class Wanted(NamedTuple):
+    """Some patterns of the rules."""
+
+    kind: str = ""
+    """Those that may speak about lines of this kind of log; empty: the full rulebook."""
+    ids: tuple[str, ...] = ()
+    """Of these only those with such ids, in that order; empty: all."""
+
+    def specs(self) -> list[EventSpec]:
+        """The patterns, in the order of the rule files unless ids give one."""
+        families = FAMILIES.get(KINDS[self.kind].family, EVERYBODY) if self.kind else None
+        specs = [spec for spec in rulebook() if families is None or spec.family in families]
+        if not self.ids:
+            return specs
+        known = {spec.id: spec for spec in specs}
+        return [known[one] for one in self.ids]
+
+
+@cache
+def rulebook() -> tuple[EventSpec, ...]:
+    """All patterns of the shipped rules."""
+    return load([builtin_rules()], cache=user_cache_path("tws-logdx", appauthor=False)).events
+
+
+def speaking_first(log: Log) -> list[EventSpec]:
+    """The full rulebook, led by the patterns that find something in the log: any cut behind them finds as much."""
+    lines = log.path.read_bytes().decode(errors="replace").splitlines()
+    may = {spec.id for spec in Wanted(log.kind).specs()}
+    silent: dict[str, bool] = {}
+    for spec in rulebook():
+        pattern = re.compile(raw(spec.pattern, spec.family) if spec.family == "api" else spec.pattern)
+        silent[spec.id] = spec.id not in may or not any(map(pattern.search, lines))
+    return sorted(rulebook(), key=lambda spec: silent[spec.id])
 
 
 def converted(specs: Sequence[EventSpec], form: Callable[[str], str], accepts: Callable[[str], bool]) -> Converted:
@@ -92,6 +122,11 @@ def _closing(pattern: str, start: int) -> int:
             if depth == 0:
                 return place
         place += 1
+
+
+def scoped(pattern: str) -> str:
+    """Flags of the whole pattern as flags of a group, so that it can be put together with others."""
+    return re.sub(r"^\(\?([a-z]+)\)(.*)$", r"(?\1:\2)", pattern, flags=re.DOTALL)
 
 
 def rust(pattern: str) -> str:

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from shutil import which
+from zlib import crc32
 
-from benchmarks.lines import Kind
 from benchmarks.measure import PATIENCE, Job
-from benchmarks.patterns import Converted, accepted_by, converted, extended, rust
+from benchmarks.patterns import Converted, Wanted, accepted_by, converted, extended, rust, scoped
 from tws_logdx.model.rules import EventSpec
 
 SCRIPTS = Path(__file__).with_name("peer_scripts")
-SLOW_PATIENCE = 30.0
+SLOW_PATIENCE = 90.0
+FILTER = 18_000
+"""Letters of pattern in one filter of lnav; some 20,000 are too many for its engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,11 @@ class Peer:
     fine: Sequence[int] = (0,)
     """Exit codes of a run that worked."""
     fast: bool = False
-    """Measured on the whole files; the others on a short piece, for they take very long."""
+    """Measured on the whole files; the others on short pieces, for they take very long."""
+    piece: int = 1_000_000
+    """Bytes of the longer piece: as many as its patience lasts for."""
+    patience: float = SLOW_PATIENCE
+    """Seconds."""
 
     def installed(self, python: str) -> bool:
         if not self.program.startswith("python:"):
@@ -75,7 +81,7 @@ def _sec(specs: Sequence[EventSpec], python: str, folder: Path) -> Prepared:
 
 def _fail2ban(specs: Sequence[EventSpec], python: str, folder: Path) -> Prepared:
     """Every pattern needs something to ban: the word behind it."""
-    patterns = converted(specs, str, lambda pattern: not pattern.startswith("(?"))
+    patterns = converted(specs, scoped, lambda pattern: True)
     lines = "\n            ".join(f"(?:{p}).*?<F-ID>\\S*</F-ID>".replace("%", "%%") for p in patterns.patterns)
     rules = folder / "filter.conf"
     rules.write_text(f"[Definition]\nfailregex = {lines}\n", encoding="utf-8")
@@ -83,10 +89,15 @@ def _fail2ban(specs: Sequence[EventSpec], python: str, folder: Path) -> Prepared
 
 
 def _lnav(specs: Sequence[EventSpec], python: str, folder: Path) -> Prepared:
-    """All patterns as one filter, for lnav has room for 32."""
-    patterns = converted(specs, str, lambda pattern: not pattern.startswith("(?"))
+    """As few filters as hold all patterns, for lnav has room for 32 only."""
+    patterns = converted(specs, scoped, lambda pattern: True)
+    filters: list[list[str]] = [[]]
+    for pattern in patterns.patterns:
+        if sum(map(len, filters[-1])) + len(pattern) > FILTER:
+            filters.append([])
+        filters[-1].append(pattern)
     script = folder / "filter.lnav"
-    script.write_text(f":filter-in (?:{'|'.join(patterns.patterns)})\n", encoding="utf-8")
+    script.write_text("".join(f":filter-in (?:{'|'.join(some)})\n" for some in filters), encoding="utf-8")
     return patterns, lambda log: ["lnav", "-n", "-f", str(script), str(log)]
 
 
@@ -108,15 +119,15 @@ def _library(script: str) -> Callable[[Sequence[EventSpec], str, Path], Prepared
     return prepare
 
 
-def _metadata(package: str) -> list[str]:
-    return ["PYTHON", "-c", f"from importlib.metadata import version; print(version({package!r}))"]
+def _metadata(package: str) -> tuple[str, ...]:
+    return "PYTHON", "-c", f"from importlib.metadata import version; print(version({package!r}))"
 
 
 PEERS: tuple[Peer, ...] = (
     Peer("rg", "rg", ("rg", "--version"), _searcher(rust, *RG), (0, 1), fast=True),
-    Peer("grep -E", "grep", ("grep", "--version"), _searcher(extended, "grep", "-a", "-c", "-E"), (0, 1)),
+    Peer("grep -E", "grep", ("grep", "--version"), _searcher(extended, "grep", "-a", "-c", "-E"), (0, 1), patience=30),
     Peer("ugrep -P", "ugrep", ("ugrep", "--version"), _searcher(rust, "ugrep", "-P", "-a", "-c", "-J1"), (0, 1)),
-    Peer("lnav", "lnav", ("lnav", "-V"), _lnav),
+    Peer("lnav", "lnav", ("lnav", "-V"), _lnav, piece=20_000_000, patience=240),
     Peer("SEC", "sec", ("sec", "--version"), _sec),
     Peer("fail2ban-regex", "fail2ban-regex", ("fail2ban-regex", "--version"), _fail2ban),
     Peer("hotsos (searchkit)", "python:searchkit", _metadata("searchkit"), _library("hotsos_search.py")),
@@ -130,13 +141,11 @@ def found(python: str = sys.executable) -> tuple[Peer, ...]:
     return tuple(peer for peer in PEERS if peer.installed(python))
 
 
-def job(
-    peer: Peer, kind: Kind, log: Path, folder: Path, python: str, specs: Sequence[EventSpec]
-) -> tuple[Job, Converted]:
-    """The peer looking for the patterns of that kind of log."""
-    own = folder / f"{peer.name.split()[0]}-{kind.name}-{len(specs)}"
+def job(peer: Peer, wanted: Wanted, log: Path, folder: Path, python: str) -> tuple[Job, Converted]:
+    """The peer looking for these patterns in the log; `folder` takes what it needs for that."""
+    own = folder / "-".join([peer.name.split()[0], wanted.kind or "rulebook", *_short(wanted)])
     own.mkdir(parents=True, exist_ok=True)
-    patterns, command = peer.prepare(specs, python, own)
+    patterns, command = _prepared(peer, wanted, own, python)
     made = Job(
         peer.name,
         command(log),
@@ -146,6 +155,16 @@ def job(
         stdout=own / "found",
         environment={"LC_ALL": "C.UTF-8"},
         fine=peer.fine,
-        patience=PATIENCE if peer.fast else SLOW_PATIENCE,
+        patience=PATIENCE if peer.fast else peer.patience,
     )
     return made, patterns
+
+
+def _short(wanted: Wanted) -> list[str]:
+    return [str(len(wanted.ids)), f"{crc32(' '.join(wanted.ids).encode()):x}"] if wanted.ids else []
+
+
+@cache
+def _prepared(peer: Peer, wanted: Wanted, folder: Path, python: str) -> Prepared:
+    """Once for each: searchers are asked for every pattern whether they take it."""
+    return peer.prepare(wanted.specs(), python, folder)

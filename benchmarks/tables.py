@@ -15,14 +15,14 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, marks, *rows)) + "\n"
 
 
-def mb(size: float | None) -> str:
-    """Bytes in MB."""
-    return NONE if size is None else f"{size / 1e6:.0f}"
+def mib(size: float | None) -> str:
+    """Bytes in MiB, as memory is counted."""
+    return NONE if size is None else f"{size / 2**20:.0f}"
 
 
 def megabytes(size: float) -> str:
     """`500 MB`, `0.2 MB`."""
-    return f"{size / 1e6:g} MB"
+    return f"{round(size / 1e6, 2):g} MB"
 
 
 def percent(share: float) -> str:
