@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, MutableSequence, Sequence
+from collections.abc import Iterator, MutableSequence, Sequence
 from contextlib import contextmanager
 from functools import partial
 from types import FrameType
@@ -79,26 +79,15 @@ def _own(intake: Intake, source: Source, order: int, stages: Stages) -> Taken:
 
 
 def _one(intake: Intake, source: Source, order: int, seen: MutableSequence[int], measuring: bool) -> Done:
-    _measure(intake.catalogue, measuring)
+    if measuring:
+        intake.catalogue.measure()
     intake.seen = counter(seen, order)
     try:
         taken = intake.take(source, order)
     finally:
         intake.seen = None
     engine = intake.engine.engine if taken.reading is not None else ""
-    return Done(taken, engine, _costs(intake.catalogue) if measuring else ())
-
-
-def _measure(catalogue: Catalogue, measuring: bool) -> None:
-    measure: Callable[[bool], None] | None = getattr(catalogue, "measure", None)
-    if measure is not None:
-        measure(measuring)
-
-
-def _costs(catalogue: Catalogue) -> Sequence[Cost]:
-    """What the patterns cost since it was asked last."""
-    costs: Callable[[], Sequence[Cost]] | None = getattr(catalogue, "costs", None)
-    return costs() if costs is not None else ()
+    return Done(taken, engine, intake.catalogue.costs() if measuring else ())
 
 
 def _noted(done: Done, stages: Stages) -> Taken:

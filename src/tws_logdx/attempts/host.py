@@ -114,10 +114,13 @@ class Watch:
             current.end = event
 
     def _api_log(self, event: Event) -> None:
-        current = self._newest(Eye.API, event)
         if event.name == "api.start_api":
             self._open(Eye.API, event)
-        elif event.name in ("api.accounts", "api.next_id"):
+            return
+        if event.name not in _API:
+            return
+        current = self._newest(Eye.API, event)
+        if event.name in ("api.accounts", "api.next_id"):
             again = current is not None and current.named(event.name) is not None
             if current is None or (again and event.name == "api.accounts"):
                 self._open(Eye.API, event)
@@ -192,6 +195,7 @@ _MAIN = {
     "api.ended": 6,
 }
 """Lines of the main log about one API connection, in the order in which they come."""
+_API = ("api.accounts", "api.next_id", "tws.error")
 _CONSOLE = ("host.client_attached", "host.client_detached")
 _PROBE_BEGINS = ("resolve", "dns", "tcp")
 _PROXY = (

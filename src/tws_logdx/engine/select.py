@@ -8,7 +8,7 @@ from tws_logdx.engine.calendar import inside
 from tws_logdx.engine.predicates import compile_predicate, fields_of
 from tws_logdx.model.event import BUILT_IN, Event, Scalar, Value
 from tws_logdx.model.rules import Window
-from tws_logdx.model.sentence import Compare, Predicate, Test
+from tws_logdx.model.sentence import All, Compare, Predicate, Test
 
 Selects = Callable[[Event], bool]
 Key = tuple[Value, ...]
@@ -65,10 +65,22 @@ def _one_value(name: str, field: str, wanted: Scalar) -> Selects:
 
 def _where(predicate: Predicate) -> Selects:
     """The predicate of an event; declared fields are looked up directly, which is most of the work of a big log."""
+    if isinstance(predicate, All):
+        declared = tuple(part for part in predicate.parts if _declared(part))
+        if declared and len(declared) < len(predicate.parts):
+            # The quick questions first: mostly they decide.
+            first = _where(All(declared))
+            then = _where(All(tuple(part for part in predicate.parts if not _declared(part))))
+            return lambda event: first(event) and then(event)
     holds = compile_predicate(predicate)
-    if set(fields_of(predicate)).isdisjoint(BUILT_IN):
+    if _declared(predicate):
         return lambda event: holds(event.fields.get)
     return lambda event: holds(event.get)
+
+
+def _declared(predicate: Predicate) -> bool:
+    """Does it ask for nothing but fields that the patterns declare?"""
+    return set(fields_of(predicate)).isdisjoint(BUILT_IN)
 
 
 def _by_name(pattern: str) -> Selects:

@@ -10,6 +10,8 @@ from tws_logdx.formats.settings import ibc_fact
 from tws_logdx.model.event import Event
 from tws_logdx.model.fact import Fact
 
+SETTING = "ibc.setting"
+
 
 class Told(NamedTuple):
     """A fact and the line that told it."""
@@ -20,7 +22,7 @@ class Told(NamedTuple):
 
 def facts_in(timeline: Timeline) -> Iterator[Told]:
     """The facts of all events. Of what a source says again and again only the first and the last time."""
-    return _ends_of_runs(told for event, facts in timeline.lines() for told in _facts_of(event, facts))
+    return _ends_of_runs(told for event, facts in timeline.telling([SETTING]) for told in _facts_of(event, facts))
 
 
 def _facts_of(event: Event, facts: Mapping[str, str]) -> Iterator[Told]:
@@ -28,7 +30,7 @@ def _facts_of(event: Event, facts: Mapping[str, str]) -> Iterator[Told]:
         value = event.fields.get(field)
         if value is not None:
             yield Told(Fact(name, value, event.at, event.time if event.dated else None), event)
-    if event.name == "ibc.setting":
+    if event.name == SETTING:
         for name, setting in ibc_fact(str(event.fields.get("key", "")), str(event.fields.get("value", ""))):
             yield Told(Fact(name, setting, event.at, event.time if event.dated else None), event)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tws_logdx.events.catalogue import Catalogue, Hit
-from tws_logdx.events.sightings import Sighting, Sightings
+from tws_logdx.events.sightings import Sighting, Sightings, sightings_of
 from tws_logdx.formats import stamps
 from tws_logdx.formats.api_parts import day_of_weekday, part_named, year_of
 from tws_logdx.formats.detect import Detected
@@ -82,7 +82,8 @@ def _named(name: str, modified: float | None) -> Named:
 
 def _date_by_content(reading: Reading) -> None:
     """Give undated lines the day that one of them names (`dayInit` of old TWS logs)."""
-    told = next((one for one in reading.sightings if one.name == "host.day" and not one.moment.dated), None)
+    days = (one for part in reading.sightings.parts() if "host.day" in part.names for one in sightings_of(part))
+    told = next((one for one in days if one.name == "host.day" and not one.moment.dated), None)
     stamp = stamps.read(f"{told.fields.get('date')} 00:00:00") if told is not None else None
     if told is None or stamp is None:
         return

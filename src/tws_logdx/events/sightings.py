@@ -88,8 +88,7 @@ class Sightings:
 
     def __iter__(self) -> Iterator[Sighting]:
         for part in self.parts():
-            for moment, *others in zip(*part, strict=True):
-                yield Sighting._make((Moment._make(moment), *others))
+            yield from sightings_of(part)
 
     def _close(self) -> None:
         self._open.append(_columns(self._last))
@@ -107,6 +106,11 @@ class Sightings:
             for ms, dated, utc, exact, fold in part.moments
         ]
         return part._replace(moments=moments)
+
+
+def sightings_of(part: Part) -> Iterator[Sighting]:
+    """One after the other."""
+    return map(Sighting._make, zip(map(Moment._make, part.moments), *part[1:], strict=True))
 
 
 def _columns(sightings: list[Sighting]) -> Part:

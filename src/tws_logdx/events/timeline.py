@@ -5,8 +5,9 @@ So that memory does not grow with the log, nobody may keep more of them than it 
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import heapify, heappop, heapreplace
 from itertools import accumulate
@@ -36,6 +37,8 @@ class Timeline:
         self._readings = readings
         self._zones = zones
         self._offsets = offsets or {}
+        self._times: dict[tuple[int, int], array[int]] = {}
+        """Milliseconds UTC of each part: they take little room, and a little time to make."""
 
     def __len__(self) -> int:
         return sum(len(reading.sightings) for reading in self._readings)
@@ -51,11 +54,13 @@ class Timeline:
         else:
             yield from self._merged()
 
-    def lines(self) -> Iterator[Line]:
-        """All events in the order of sources and lines."""
+    def telling(self, names: Collection[str]) -> Iterator[Line]:
+        """Events that tell facts, and those of these names, in the order of sources and lines."""
         for place in range(len(self._readings)):
             for events, part in self._parts_of(place):
-                yield from zip(events, part.facts, strict=True)
+                if any(part.facts) or not set(names).isdisjoint(part.names):
+                    lines = zip(events, part.facts, strict=True)
+                    yield from ((event, facts) for event, facts in lines if facts or event.name in names)
 
     def sources(self) -> Mapping[str, Written]:
         """The events of each source in the order of its lines, to be gone through as often as needed."""
@@ -75,7 +80,7 @@ class Timeline:
     def _kept(self) -> list[list[tuple[list[Event], Part]]] | None:
         if len(self) > SMALL:
             return None
-        return [list(self._made(reading)) for reading in self._readings]
+        return [list(self._made(place)) for place in range(len(self._readings))]
 
     @cached_property
     def _in_order(self) -> list[Event]:
@@ -87,18 +92,18 @@ class Timeline:
         if self._kept is not None:
             yield from self._kept[place]
         else:
-            yield from self._made(self._readings[place])
+            yield from self._made(place)
 
     @cached_property
     def _floors(self) -> list[list[int]]:
         """For each part of each reading the first moment of it and all that follow: they need not be in order."""
-        starts = [[min(map(_time, events)) for events, _ in self._made(reading)] for reading in self._readings]
+        starts = [[min(times) for times, _ in self._placed(place)] for place in range(len(self._readings))]
         return [[*reversed([*accumulate(reversed(one), min)]), FOREVER] for one in starts]
 
     def _merged(self) -> Iterator[list[Event]]:
         """Part by part of whichever source goes on first; what no later part can come before is handed out."""
         floors = self._floors
-        coming = [self._made(reading) for reading in self._readings]
+        coming = [self._made(place) for place in range(len(self._readings))]
         # The first moment of what is still to come of a source, its place, and how many of its parts were taken.
         heap = [(floor[0], place, 0) for place, floor in enumerate(floors)]
         heapify(heap)
@@ -119,13 +124,20 @@ class Timeline:
         if waiting:
             yield waiting
 
-    def _made(self, reading: Reading) -> Iterator[tuple[list[Event], Part]]:
+    def _made(self, place: int) -> Iterator[tuple[list[Event], Part]]:
+        for times, part in self._placed(place):
+            yield _events(self._readings[place], part, times), part
+
+    def _placed(self, place: int) -> Iterator[tuple[Sequence[int], Part]]:
+        """The parts of one reading with the times of their sightings."""
+        reading = self._readings[place]
         shift = round(self._offsets.get(reading.name, 0.0) * 1000)
-        for part in reading.sightings.parts():
-            times = self._zones.times(reading.order, part)
-            if shift:
-                times = [time + shift for time in times]
-            yield _events(reading, part, times), part
+        for number, part in enumerate(reading.sightings.parts()):
+            times = self._times.get((place, number))
+            if times is None:
+                made = self._zones.times(reading.order, part)
+                times = self._times[place, number] = array("q", [time + shift for time in made] if shift else made)
+            yield times, part
 
 
 class Events:
@@ -175,14 +187,15 @@ class Written:
 
 def _events(reading: Reading, part: Part, times: Sequence[int]) -> list[Event]:
     """Those of one line in the order of their names."""
-    make, order = Event._make, reading.order
+    # Not through Event(): that is a call of Python, and these are most of the time of a large log.
+    make, order = tuple.__new__, reading.order
     sources = _sources(reading, part.services)
     rows = zip(
         times, part.lines, part.names, part.fields, sources, part.texts, part.writers, part.levels, part.moments,
         strict=True,
     )  # fmt: skip
     return [
-        make((time, order, line, name, fields, source, text, writer, level, moment[1]))
+        make(Event, (time, order, line, name, fields, source, text, writer, level, moment[1]))
         for time, line, name, fields, source, text, writer, level, moment in rows
     ]
 

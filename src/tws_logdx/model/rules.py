@@ -48,6 +48,8 @@ class EventSpec:
     """True when the literals must be found without regard to case."""
     sieve: str
     """Regular expression for scanners of bytes, looked for in place of the literals; mostly empty."""
+    sole: bool
+    """Where it matches, no other pattern of its event is tried."""
     samples: tuple[str, ...]
     place: Place
 

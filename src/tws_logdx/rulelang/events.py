@@ -52,6 +52,7 @@ def _spec(document: Document, path: Path_, family: str, shape: EventShape) -> Ev
         scan=tuple(shape.scan) or found,
         caseless=not shape.scan and caseless,
         sieve=sieve(shape.sieve) if shape.sieve else "",
+        sole=shape.sole,
         samples=tuple(shape.samples),
         place=document.place(path),
     )

@@ -52,6 +52,9 @@ class EventShape(Shape):
         description="Instead, a regular expression found in every matching raw line, without anchors and look-around;"
         " {length} stands for the length bytes that TWS prints before an API message.",
     )
+    sole: bool = Field(
+        default=False, description="Where it matches, no other pattern of the same event is tried: for exact wordings."
+    )
     samples: list[Text] = Field(min_length=1, description="Lines that must match.")
 
 
