@@ -43,18 +43,21 @@ NOISE = (
 )  # fmt: skip
 
 STORIES = (
-    together(
-        from_client("71-2-{client}--", "api.start_api"),
-        to_client("15-1-DU7788123-", "api.accounts"),
-        to_client("9-1-{order}-", "api.next_id"),
-        from_client("61-1-", "api.request"),
-        from_client("99-0-", "api.request"),
-        to_client("4-2--1-2104-Market data farm connection is OK:usfarm-", "tws.error"),
+    (
+        1,
+        together(
+            from_client("71-2-{client}--", "api.start_api"),
+            to_client("15-1-DU7788123-", "api.accounts"),
+            to_client("9-1-{order}-", "api.next_id"),
+            from_client("61-1-", "api.request"),
+            from_client("99-0-", "api.request"),
+            to_client("4-2--1-2104-Market data farm connection is OK:usfarm-", "tws.error"),
+        ),
     ),
-    from_client("3-{order}-{id}-{symbol}-STK--0.0---SMART---BUY-{size}-LMT-{price}--DAY-", "api.order"),
-    from_client("20-{req}-{id}-{symbol}-STK--0.0---SMART---USD-", "api.request"),
-    to_client("4-2-{req}-162-Historical Market Data Service error message:no data for {symbol}-", "tws.error"),
-    to_client("4-2-{order}-201-Order rejected - reason: the size {size} is too large-", "tws.error"),
+    (10, from_client("3-{order}-{id}-{symbol}-STK--0.0---SMART---BUY-{size}-LMT-{price}--DAY-", "api.order")),
+    (10, from_client("20-{req}-{id}-{symbol}-STK--0.0---SMART---USD-", "api.request")),
+    (10, to_client("4-2-{req}-162-Historical Market Data Service error message:no data for {symbol}-", "tws.error")),
+    (10, to_client("4-2-{order}-201-Order rejected - reason: the size {size} is too large-", "tws.error")),
 )
 
 OPENING = (Made(b"=" * 30 + rb" Log file: D:\Jts\api.4.20240304.093000.ibgzenc " + b"=" * 29, "api.log_part", False),)

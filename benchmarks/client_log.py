@@ -36,24 +36,24 @@ NOISE = (
 )  # fmt: skip
 
 STORIES = (
-    several(
+    (1, several(
         *HELLO,
         (" ib_async.client INFO API connection ready", "client.ready"),
         (" ib_async.wrapper INFO Warning 2104, reqId -1: Market data farm connection is OK:usfarm", "tws.error data.farm"),
         (" ib_async.ib INFO Synchronization complete", "client.synced"),
-    ),
-    several(
+    )),
+    (1, several(
         *HELLO,
         (" ib_async.client ERROR Peer closed connection. clientId {client} already in use?", "client.peer_closed"),
         (" ib_async.client ERROR API connection failed: TimeoutError()", "client.failed"),
-    ),
-    several(
+    )),
+    (10, several(
         (" ib_async.wrapper ERROR Error 1100, reqId -1: Connectivity between IBKR and Trader Workstation has been lost.", "tws.error"),
         (" ib_async.wrapper ERROR Error 1102, reqId -1: Connectivity between IBKR and Trader Workstation has been restored - data maintained.", "tws.error"),
-    ),
-    one(" ib_async.wrapper ERROR Error 162, reqId {req}: Historical Market Data Service error message:no data for {symbol}", "tws.error"),
-    one(" ib_async.wrapper ERROR Error 201, reqId {order}: Order rejected - reason: the size {size} is too large", "tws.error"),
-    one(" strategy WARNING spread of {symbol} is {price}, order {order} waits", ALARM),
+    )),
+    (10, one(" ib_async.wrapper ERROR Error 162, reqId {req}: Historical Market Data Service error message:no data for {symbol}", "tws.error")),
+    (10, one(" ib_async.wrapper ERROR Error 201, reqId {order}: Order rejected - reason: the size {size} is too large", "tws.error")),
+    (10, one(" strategy WARNING spread of {symbol} is {price}, order {order} waits", ALARM)),
 )  # fmt: skip
 
 KIND = Kind("ib_async", "client", "%Y-%m-%d %H:%M", ":{:02d},{:03d}", NOISE, STORIES)

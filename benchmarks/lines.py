@@ -37,7 +37,8 @@ class Kind:
     """Form of the seconds and milliseconds after it."""
     noise: Sequence[tuple[int, Maker]]
     """With how often each comes."""
-    stories: Sequence[Maker]
+    stories: Sequence[tuple[int, Maker]]
+    """With how often each is told: connections are made far more seldom than anything else happens."""
     opening: Sequence[Made] = ()
     """Lines before all others."""
 

@@ -50,20 +50,20 @@ HELLO = (
     (SOCKET + "[-:187:187:1:71:0:0:DET] Start API message, ClientID={client}", "api.start_api"),
 )
 STORIES = (
-    several(*HELLO, (SOCKET + "[{client}:187:187:1:0:0:0:SYS] Client ID is {client}", "api.client_id")),
-    several(*HELLO, (SOCKET + "[-:187:187:1:71:4:2:ERR] Unable to connect as the client id is already in use", "tws.error")),
-    several(
+    (1, several(*HELLO, (SOCKET + "[{client}:187:187:1:0:0:0:SYS] Client ID is {client}", "api.client_id"))),
+    (1, several(*HELLO, (SOCKET + "[-:187:187:1:71:4:2:ERR] Unable to connect as the client id is already in use", "tws.error"))),
+    (10, several(
         (" [QF] INFO  [JTS-CCPPing-9] - Warning: not received heartbeat at 1772{order} elapsed:21{client}04", "upstream.heartbeat_missed"),
         (" [QF] INFO  [JTS-CCPDispatcherS2-35] - Disconnecting zdc1.ibllc.com:4001 (SSL) with status DISCONNECT_ON_BROKEN_SOCKET", "upstream.disconnected"),
         (" [QF] INFO  [JTS-CCPDispatcherS3-36] - Connected to zdc1.ibllc.com:4001 (SSL) on local port 5{req}", "upstream.socket_open"),
-    ),
-    several(
+    )),
+    (10, several(
         (" [QF] INFO  [JTS-DeadlockMonitor-2] - Memory:total=412,160KB free=98,{thread}KB HeapUsage: Max=786,432KB used=313,{thread}KB committed=412,160KB", "host.memory"),
         (" [QF] INFO  [JTS-DeadlockMonitor-2] - CPU:cur={client}.4% avg=12.4% 1 min avg=3.0%", "host.cpu"),
-    ),
-    one(SOCKET + "[{client}:187:187:1:3:0:0:ERR] Error reading request: field {order} cannot be read", "api.host_error"),
-    one(" [QF] INFO  [JTS-EMsgPacer-{thread}] - Sending completed orders request for serverId={client} ...", "api.request_sent"),
-    one(" [QF] WARN  [JTS-Watchlist-44] - Watch list {order} holds {symbol} twice, the second row is dropped", ALARM),
+    )),
+    (10, one(SOCKET + "[{client}:187:187:1:3:0:0:ERR] Error reading request: field {order} cannot be read", "api.host_error")),
+    (10, one(" [QF] INFO  [JTS-EMsgPacer-{thread}] - Sending completed orders request for serverId={client} ...", "api.request_sent")),
+    (10, one(" [QF] WARN  [JTS-Watchlist-44] - Watch list {order} holds {symbol} twice, the second row is dropped", ALARM)),
 )  # fmt: skip
 
 KIND = Kind("main", "tws", "%Y-%m-%d %H:%M", ":{:02d}.{:03d}", NOISE, STORIES)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, MutableSequence, Sequence
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -110,7 +111,7 @@ def _shared(intake: Intake, sources: Sequence[Source], jobs: int, stages: Stages
     # Each number in it is written by one process only: that needs no lock.
     seen: MutableSequence[int] = context.RawArray("q", len(sources))
     stages.course.begin(sources, seen)
-    begun = tuple(intake.catalogue.specs), intake.block_size, seen, stages.measuring
+    begun = tuple(intake.catalogue.specs), intake.block_size, intake.cache, seen, stages.measuring
     pool = ProcessPoolExecutor(jobs, context, _begin, begun)
     try:
         with _deaf():
@@ -186,11 +187,13 @@ _seen: MutableSequence[int]
 _measuring: bool
 
 
-def _begin(specs: Sequence[EventSpec], block_size: int, seen: MutableSequence[int], measuring: bool) -> None:
+def _begin(
+    specs: Sequence[EventSpec], block_size: int, cache: Path | None, seen: MutableSequence[int], measuring: bool
+) -> None:
     global _intake, _seen, _measuring
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be born deaf
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _intake, _seen, _measuring = Intake(Catalogue(specs), block_size), seen, measuring
+    _intake, _seen, _measuring = Intake(Catalogue(specs), block_size, cache), seen, measuring
 
 
 def _end_with_parent() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
+from pathlib import Path
 from typing import BinaryIO
 
 from tws_logdx.events.catalogue import Catalogue
@@ -51,6 +52,8 @@ class Intake:
 
     catalogue: Catalogue
     block_size: int = 1 << 20
+    cache: Path | None = None
+    """Folder in which what takes long to compile is kept from run to run."""
     seen: Callable[[int], None] | None = None
     """Told the bytes of each block that is read."""
     _finder: Finder | None = field(default=None, init=False)
@@ -58,7 +61,7 @@ class Intake:
     @property
     def engine(self) -> Finder:
         if self._finder is None:
-            self._finder = make_finder(self.catalogue.needles)
+            self._finder = make_finder(self.catalogue.needles, cache=self.cache)
         return self._finder
 
     def take(self, source: Source, order: int) -> Taken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 from tws_logdx.attempts import as_events, clock_offsets, reconstructed, symptom
@@ -103,17 +104,18 @@ def analyze(
     intake: Intake | None = None,
     jobs: int | None = None,
     stages: Stages | None = None,
+    cache: Path | None = None,
 ) -> Analysis:
     """Read all paths and judge all causes. Opens no socket, changes no file.
 
     An `intake` made once from the same rules can be used for many runs. `jobs` is the number of processes that read,
-    None: what suits the sizes. `stages` can be followed while it runs. Raises WorkerLost when one of them was ended
-    from outside.
+    None: what suits the sizes. `stages` can be followed while it runs. `cache` is a folder for what takes long to
+    compile. Raises WorkerLost when one of the processes was ended from outside.
     """
     stages = stages or Stages()
     stages.begin("find")
     found = find(paths, stdin=stdin)
-    intake = intake or Intake(Catalogue(book.events))
+    intake = intake or Intake(Catalogue(book.events), cache=cache)
     sources, copies = without_copies(found.sources)
     stages.begin("read")
     taken = take_all(intake, sources, jobs, stages)

@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -69,20 +68,27 @@ def test_equal_sentences_are_named_together(book: RuleBook, intake: Intake, fold
     assert any(re.fullmatch(r"[\w-]+/[\w-]+ and \d+ more", cost.id) for cost in stages.sentences)
 
 
-class _Weighed(Catalogue):
-    """Tells costs, as if it had measured them."""
-
-    def measure(self, on: bool) -> None:
-        assert on
-
-    def costs(self) -> Sequence[Cost]:
-        return [Cost("client/connecting", 2, 1, 0.5)]
-
-
 def test_what_patterns_cost_is_added_up_over_the_sources(book: RuleBook, folder: Path) -> None:
+    sources = find([str(folder)]).sources
+    assert len(sources) > 1
+    alone = []
+    for source in sources:
+        stages = Stages(measuring=True)
+        take_all(Intake(Catalogue(book.events)), [source], 1, stages)
+        alone += stages.patterns
     stages = Stages(measuring=True)
-    take_all(Intake(_Weighed(book.events)), find([str(folder)]).sources, 1, stages)
-    assert stages.patterns == [Cost("client/connecting", 4, 2, 1.0)]
+    take_all(Intake(Catalogue(book.events)), sources, 1, stages)
+    for cost in stages.patterns:
+        own = [one for one in alone if one.id == cost.id]
+        assert (cost.tries, cost.matches) == (sum(one.tries for one in own), sum(one.matches for one in own))
+        assert cost.seconds > 0
+    assert sum(cost.matches for cost in stages.patterns) > 0
+
+
+def test_patterns_are_not_measured_unless_somebody_asks(book: RuleBook, folder: Path) -> None:
+    stages = Stages()
+    take_all(Intake(Catalogue(book.events)), find([str(folder)]).sources, 1, stages)
+    assert stages.patterns == []
 
 
 def test_the_dearest_come_first_and_the_others_are_summed_up() -> None:

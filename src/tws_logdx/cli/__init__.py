@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import io
 import os
 import sys
@@ -16,6 +17,8 @@ from tws_logdx._version import __version__
 from tws_logdx.cli.interrupt import Stopped, leave, listen
 
 USAGE = 2
+SELDOM = 100_000
+"""Objects made from one search for circles of garbage to the next: nearly all live as long as the run."""
 
 COMMANDS = {
     "analyze": "tws_logdx.cli.analyze:analyze",
@@ -83,6 +86,7 @@ def main() -> None:
         # A console whose code page lacks a sign shows `?` in its place instead of ending the run.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    gc.set_threshold(SELDOM)
     listen()
     try:
         code = logdx.main(prog_name="logdx", standalone_mode=False)
@@ -101,6 +105,7 @@ def main() -> None:
     except Exception as error:
         _bug(error)
     finally:
+        gc.freeze()  # the process ends: no last search through all that it holds
         leave()
 
 

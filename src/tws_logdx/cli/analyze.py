@@ -16,7 +16,7 @@ from tws_logdx.cli.interrupt import stoppable
 from tws_logdx.cli.notes import tell_besides, tell_costs, tell_nothing_read
 from tws_logdx.cli.output import save, show, terminal
 from tws_logdx.cli.progress import progress
-from tws_logdx.cli.rulebook import folders, load_rules, packs_option
+from tws_logdx.cli.rulebook import cache_folder, folders, load_rules, packs_option
 from tws_logdx.cli.when import When, ZoneName, milliseconds
 from tws_logdx.stages import Stages
 
@@ -136,7 +136,7 @@ def _analysis(places: Sequence[str], book: RuleBook, options: RunOptions, jobs: 
 
     stdin = sys.stdin.buffer if "-" in places and sys.stdin is not None else None
     try:
-        return run(places, book, options, stdin=stdin, jobs=jobs, stages=stages)
+        return run(places, book, options, stdin=stdin, jobs=jobs, stages=stages, cache=cache_folder())
     except WorkerLost as lost:
         raise click.ClickException(f"{lost}, perhaps for want of memory. Try again with --jobs 1.") from None
 

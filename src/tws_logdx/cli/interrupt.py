@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
 from types import FrameType
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from tws_logdx.stages import Stages
+if TYPE_CHECKING:
+    from tws_logdx.stages import Stages
 
 INTERRUPTED = 130
 PAUSE = 1.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Collection
@@ -33,7 +32,7 @@ def save(path: Path, text: str, inputs: Collection[Path]) -> None:
 
 def _replace(path: Path, text: str) -> None:
     """A failed run leaves no half report, and the report of the last run stays until the new one is complete."""
-    part = path.parent / f".{path.name}.{secrets.token_hex(4)}.part"
+    part = path.parent / f".{path.name}.{os.urandom(4).hex()}.part"
     try:
         with part.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)

@@ -32,14 +32,19 @@ def folders(packs: Sequence[Path]) -> list[Path]:
     return [builtin_rules(), user_config_path("tws-logdx", appauthor=False) / "rules", *packs]
 
 
-def load_rules(where: Sequence[Path]) -> RuleBook:
-    """The rules of these folders; ends the run with all problems when there are any."""
+def cache_folder() -> Path:
+    """Where what was compiled is kept from run to run; it need not exist."""
     from platformdirs import user_cache_path
 
+    return user_cache_path("tws-logdx", appauthor=False)
+
+
+def load_rules(where: Sequence[Path]) -> RuleBook:
+    """The rules of these folders; ends the run with all problems when there are any."""
     from tws_logdx.rulelang import RuleProblems, load
 
     try:
-        return load(where, cache=user_cache_path("tws-logdx", appauthor=False))
+        return load(where, cache=cache_folder())
     except RuleProblems as problems:
         click.echo(str(problems), err=True)
         sys.exit(RULES_INVALID)

@@ -7,22 +7,44 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tws_logdx.formats import prefixes
 from tws_logdx.formats.api_log import SEPARATOR
-from tws_logdx.formats.headers import take_apart
+from tws_logdx.formats.dissect import Dissector
+from tws_logdx.formats.headers import Line
 
 LINES = 400
 """How many lines vote."""
 
-_LIBRARIES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("ib_async", re.compile(r"\bib_async\b")),
-    ("ib_insync", re.compile(r"\bib_insync\b")),
-    ("ibapi", re.compile(r"\bibapi\.|\b(?:REQUEST|ANSWER|SENDING) \w+ |^ERROR -?\d+ \d{3,5} ")),
-    ("nautilus_trader", re.compile(r"\bInteractiveBrokersClient-\d+|\bnautilus_trader\b")),
-    ("lean", re.compile(r"\bInteractiveBrokersBrokerage\b|\bBrokerage (?:Warning|Info|Error):|\bIBAutomater\b")),
-    ("stoqey", re.compile(r"@stoqey/ib|\(Error #\d+\)|\bECONN[A-Z]+\b")),
-    ("backtrader", re.compile(r"STORE NOTIF|\bbacktrader\b")),
-    ("rust-ibapi", re.compile(r"\bibapi::\w+")),
+
+class _Library(NamedTuple):
+    """A client library and how a line of its log is known."""
+
+    name: str
+    sign: re.Pattern[str]
+    words: tuple[str, ...]
+    """One of them is in every line with that sign."""
+
+
+_LIBRARIES = (
+    _Library("ib_async", re.compile(r"\bib_async\b"), ("ib_async",)),
+    _Library("ib_insync", re.compile(r"\bib_insync\b"), ("ib_insync",)),
+    _Library(
+        "ibapi",
+        re.compile(r"\bibapi\.|\b(?:REQUEST|ANSWER|SENDING) \w+ |^ERROR -?\d+ \d{3,5} "),
+        ("ibapi.", "REQUEST ", "ANSWER ", "SENDING ", "ERROR "),
+    ),
+    _Library(
+        "nautilus_trader",
+        re.compile(r"\bInteractiveBrokersClient-\d+|\bnautilus_trader\b"),
+        ("InteractiveBrokersClient-", "nautilus_trader"),
+    ),
+    _Library(
+        "lean",
+        re.compile(r"\bInteractiveBrokersBrokerage\b|\bBrokerage (?:Warning|Info|Error):|\bIBAutomater\b"),
+        ("Brokerage", "IBAutomater"),
+    ),
+    _Library("stoqey", re.compile(r"@stoqey/ib|\(Error #\d+\)|\bECONN[A-Z]+\b"), ("@stoqey/ib", "(Error #", "ECONN")),
+    _Library("backtrader", re.compile(r"STORE NOTIF|\bbacktrader\b"), ("STORE NOTIF", "backtrader")),
+    _Library("rust-ibapi", re.compile(r"\bibapi::\w+"), ("ibapi::",)),
 )
 _CONTAINER_SCRIPT = re.compile(
     r"^(?:\.> |Forking :::|Listening for incoming API connections on)"
@@ -52,20 +74,28 @@ def detect(lines: Sequence[str], name: str = "") -> Detected:
     """The format of a file by its first lines, without line ends."""
     votes: Counter[str] = Counter()
     libraries: Counter[str] = Counter()
+    dissector, possible = Dissector(), _libraries_in(lines[:LINES])
     for written in lines[:LINES]:
-        stripped = prefixes.strip(written)
+        stripped, line = dissector.parts(written)
         if not stripped.text.strip():
             continue
-        votes[_vote(stripped.text)] += 1
+        votes[_vote(stripped.text, line)] += 1
         if stripped.wrapped:
             votes["wrapped"] += 1
-        libraries.update(library for library, sign in _LIBRARIES if sign.search(written))
+        for one in possible:
+            if one.sign.search(written):
+                libraries[one.name] += 1
     library = libraries.most_common(1)[0][0] if libraries else ""
     return Detected(_decide(votes, library, name.lower()), library)
 
 
-def _vote(text: str) -> str:
-    line = take_apart(text)
+def _libraries_in(lines: Sequence[str]) -> list[_Library]:
+    """Those that can be found in these lines: mostly one or none, which saves a look at each line for each."""
+    text = "\n".join(lines)
+    return [one for one in _LIBRARIES if any(word in text for word in one.words)]
+
+
+def _vote(text: str, line: Line) -> str:
     if text.startswith('{"probe"'):
         return "probe"
     if _CONTAINER_SCRIPT.match(text):

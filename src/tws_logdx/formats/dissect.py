@@ -5,8 +5,8 @@ from __future__ import annotations
 from tws_logdx.formats.headers import HEADERS, LAUNCHER, Header, Line, line_of, take_apart
 from tws_logdx.formats.prefixes import Stripped, strip
 
-PLAIN = {header.id: header for header in HEADERS if header.id in ("tws", "ibc", "python")}
-"""Headers that begin with a date and that no line of another header, or with a prefix, can be mistaken for."""
+PLAIN = {header.id: header for header in HEADERS if header.id in ("tws", "ibc", "api", "python")}
+"""Headers that begin with a digit and that no line of another header, or with a prefix, can be mistaken for."""
 
 
 class Dissector:

@@ -7,8 +7,10 @@ library does it, slowly. All may report too much: the regular expression on the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 
@@ -41,9 +43,16 @@ class Finder:
     find: Hits
 
 
-def finder(needles: Sequence[Needle], engine: str | None = None) -> Finder:
-    """The fastest engine that is installed, or the one asked for (ImportError when it is not there)."""
-    makers = {"hyperscan": _hyperscan, "re2": _re2, "re": _re}
+def finder(needles: Sequence[Needle], engine: str | None = None, cache: Path | None = None) -> Finder:
+    """The fastest engine that is installed, or the one asked for (ImportError when it is not there).
+
+    `cache` is a folder for what takes long to compile, None: nothing is kept.
+    """
+    makers: dict[str, Callable[[Sequence[Needle]], Finder]] = {
+        "hyperscan": partial(_hyperscan, cache=cache),
+        "re2": _re2,
+        "re": _re,
+    }
     if engine is not None:
         return makers[engine](needles)
     for maker in makers.values():
@@ -54,17 +63,13 @@ def finder(needles: Sequence[Needle], engine: str | None = None) -> Finder:
     raise AssertionError("the standard library is always there")
 
 
-def _hyperscan(needles: Sequence[Needle]) -> Finder:
+def _hyperscan(needles: Sequence[Needle], cache: Path | None) -> Finder:
     import hyperscan
 
+    from tws_logdx.formats.database_cache import compiled
+
     flags = [hyperscan.HS_FLAG_CASELESS if needle.caseless else 0 for needle in needles]
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(
-        expressions=[needle.expression for needle in needles],
-        ids=list(range(len(needles))),
-        elements=len(needles),
-        flags=flags,
-    )
+    database = compiled([needle.expression for needle in needles], flags, cache)
 
     def find(data: bytes) -> list[tuple[int, int]]:
         hits: list[tuple[int, int]] = []

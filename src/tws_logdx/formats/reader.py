@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from tws_logdx.formats import api_log, prefixes, stamps
@@ -282,9 +283,9 @@ class Reader:
         return sorted([*found, *extra], key=lambda candidate: candidate.start) if extra else found
 
 
-def make_finder(needles: Sequence[Needle], engine: str | None = None) -> Finder:
+def make_finder(needles: Sequence[Needle], engine: str | None = None, cache: Path | None = None) -> Finder:
     """The engine for these needles and the reader's own."""
-    return finder(needles if SEPARATOR in needles else [*needles, SEPARATOR], engine)
+    return finder(needles if SEPARATOR in needles else [*needles, SEPARATOR], engine, cache)
 
 
 def decode(raw: bytes) -> str:

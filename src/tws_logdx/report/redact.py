@@ -14,6 +14,8 @@ __all__ = ["Redactor", "known_values"]
 ANY_CASE = frozenset(["account", "email", "ip", "mac", "user"])
 """Kinds whose values mean the same in capitals and small letters."""
 SHORTEST_KNOWN = 3
+REMEMBERED = 10_000
+"""Clean texts that are known again."""
 ROUNDS = 4
 """Replacing can lay bare one more value behind it; a few rounds always came to rest."""
 
@@ -29,14 +31,21 @@ class Redactor:
         self._values: dict[str, str] = {}
         self._given: Counter[str] = Counter()
         self._count: Counter[str] = Counter()
+        self._clean: set[str] = set()
+        """Texts without any sensitive value: paths and phrases stand in a report many times."""
 
     def __call__(self, text: str) -> str:
         """The text with every sensitive value replaced; a text without any comes back unchanged."""
+        if text in self._clean:
+            return text
+        written = text
         for _ in range(ROUNDS):
             done = self._once(text)
             if done == text:
                 break
             text = done
+        if text == written and len(self._clean) < REMEMBERED:
+            self._clean.add(text)
         return text
 
     def replaced(self) -> tuple[Replaced, ...]:

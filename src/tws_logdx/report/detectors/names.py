@@ -59,40 +59,38 @@ HOMES = "Users|home|Benutzer|Utilisateurs|Usuarios|Utenti|Gebruikers|Documents a
 PATHS: tuple[Detector, ...] = (
     Detector(
         "user",
-        re.compile(rf"(?i)\\(?:{HOMES})\\{{1,2}}(?P<v>[^\\/:*?\"<>|\r\n]{{1,60}}(?=\\)|[^\\/:*?\"<>|\s,;)']{{1,60}})"),
+        rf"(?i)\\(?:{HOMES})\\{{1,2}}(?P<v>[^\\/:*?\"<>|\r\n]{{1,60}}(?=\\)|[^\\/:*?\"<>|\s,;)']{{1,60}})",
         _person,
         ("\\",),
     ),
     Detector(
         "user",
-        re.compile(rf"/(?:{HOMES})/+(?P<v>[^/\\\s:\"'<>|,;()\[\]]{{1,80}})"),
+        rf"/(?:{HOMES})/+(?P<v>[^/\\\s:\"'<>|,;()\[\]]{{1,80}})",
         _person,
         tuple(f"/{home.lower()}" for home in HOMES.split("|")),
     ),
-    Detector(
-        "user", re.compile(r"(?<![\w.-])/(?:run/)?media/(?P<v>[^/\\\s:\"'<>|,;()\[\]]{1,80})"), _mounted, ("/media",)
-    ),
-    Detector("user", re.compile(r"(?<![\w/~.])~(?P<v>[A-Za-z_][\w.-]{1,31})(?=/)"), _person, ("~",)),
-    Detector("folder", re.compile(r"(?<![A-Za-z0-9])(?P<v>[a-p]{40})(?![A-Za-z0-9])")),
+    Detector("user", r"(?<![\w.-])/(?:run/)?media/(?P<v>[^/\\\s:\"'<>|,;()\[\]]{1,80})", _mounted, ("/media",)),
+    Detector("user", r"(?<![\w/~.])~(?P<v>[A-Za-z_][\w.-]{1,31})(?=/)", _person, ("~",)),
+    Detector("folder", r"(?<![A-Za-z0-9])(?P<v>[a-p]{40})(?![A-Za-z0-9])"),
 )
 
 USERS: tuple[Detector, ...] = (
-    Detector("user", re.compile(r"://(?P<v>[^\s/:@]{1,80})(?::[^\s/@]{1,80})?@"), _named, ("://",)),
-    Detector("user", re.compile(r"\bUserNameToDirectory=(?P<v>[^\s:]+)"), _named, ("usernametodirectory",)),
-    Detector("user", re.compile(rf"(?i){USER_KEY}\\?[\"']?\s?=>?\s?{VALUE}"), _named, USER_WORDS),
-    Detector("user", re.compile(rf"(?i){USER_KEY}\\?[\"']\s?:\s?{VALUE}"), _named, USER_WORDS),
-    Detector("user", re.compile(rf"(?i){NAMED_KEY}\s?:[ \t]*{VALUE}"), _named, USER_WORDS),
-    Detector("user", re.compile(rf"(?i){START}user: ?{NAME}(?=\s*(?:[,;)}}\]]|$))"), _named, ("user:",)),
-    Detector("user", re.compile(rf"(?i)(?<![\w-])login\s?=\s?{VALUE}"), _named, ("login",)),
-    Detector("user", re.compile(rf"(?i)(?<![\w-])login: ?{NAME}"), _numbered, ("login:",)),
-    Detector("user", re.compile(rf"(?i)\b(?:for|of|as|by) user {NAME}"), _numbered, (" user ",)),
-    Detector("user", re.compile(r"(?:^|\s)-u [\"']?(?P<v>[^\s:\"']{2,80}):"), _named, ("-u ",)),
-    Detector("user", re.compile(r"\bContacting \S{1,200} as user (?P<v>[^\s\"']+)"), _named, ("as user",)),
-    Detector("user", re.compile(r"\b(?:paperUser|prodUser) (?P<v>[^\s\"']+)"), _named, ("user ",)),
-    Detector("user", re.compile(r"(?i)\buser [\"'](?P<v>[^\s\"']+)[\"']"), _named, ("user ",)),
+    Detector("user", r"://(?P<v>[^\s/:@]{1,80})(?::[^\s/@]{1,80})?@", _named, ("://",)),
+    Detector("user", r"\bUserNameToDirectory=(?P<v>[^\s:]+)", _named, ("usernametodirectory",)),
+    Detector("user", rf"(?i){USER_KEY}\\?[\"']?\s?=>?\s?{VALUE}", _named, USER_WORDS),
+    Detector("user", rf"(?i){USER_KEY}\\?[\"']\s?:\s?{VALUE}", _named, USER_WORDS),
+    Detector("user", rf"(?i){NAMED_KEY}\s?:[ \t]*{VALUE}", _named, USER_WORDS),
+    Detector("user", rf"(?i){START}user: ?{NAME}(?=\s*(?:[,;)}}\]]|$))", _named, ("user:",)),
+    Detector("user", rf"(?i)(?<![\w-])login\s?=\s?{VALUE}", _named, ("login",)),
+    Detector("user", rf"(?i)(?<![\w-])login: ?{NAME}", _numbered, ("login:",)),
+    Detector("user", rf"(?i)\b(?:for|of|as|by) user {NAME}", _numbered, (" user ",)),
+    Detector("user", r"(?:^|\s)-u [\"']?(?P<v>[^\s:\"']{2,80}):", _named, ("-u ",)),
+    Detector("user", r"\bContacting \S{1,200} as user (?P<v>[^\s\"']+)", _named, ("as user",)),
+    Detector("user", r"\b(?:paperUser|prodUser) (?P<v>[^\s\"']+)", _named, ("user ",)),
+    Detector("user", r"(?i)\buser [\"'](?P<v>[^\s\"']+)[\"']", _named, ("user ",)),
     Detector(
         "user",
-        re.compile(
+        (
             rf"(?i)\buser(?:name)? {NAME} (?:(?:has|was|is) )?(?:(?:already|successfully|now) )?"
             r"(?:logged|signed|logging) (?:in|on|out|off)\b"
         ),
@@ -101,15 +99,15 @@ USERS: tuple[Detector, ...] = (
     ),
     Detector(
         "user",
-        re.compile(rf"(?i)\b(?:(?:logged|logging|signed|signing) (?:in|on)|authenticated) as (?:user )?{NAME}"),
+        rf"(?i)\b(?:(?:logged|logging|signed|signing) (?:in|on)|authenticated) as (?:user )?{NAME}",
         _named,
         (" as ",),
     ),
-    Detector("user", re.compile(r"(?i)--(?:fix-?)?user(?:name)?[= ](?P<v>[^\s\"']+)"), _named, ("--",)),
+    Detector("user", r"(?i)--(?:fix-?)?user(?:name)?[= ](?P<v>[^\s\"']+)", _named, ("--",)),
     *PATHS,
     Detector(
         "email",
-        re.compile(r"(?<![\w.+-])(?P<v>[\w.+-]{1,64}(?:@|%40)(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24})(?![\w-])"),
+        r"(?<![\w.+-])(?P<v>[\w.+-]{1,64}(?:@|%40)(?:[\w-]{1,63}\.){1,5}[A-Za-z]{2,24})(?![\w-])",
         _mailbox,
         ("@", "%40"),
     ),

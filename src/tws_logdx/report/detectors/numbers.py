@@ -121,36 +121,30 @@ def _day(digits: str) -> bool:
 NUMBERS: tuple[Detector, ...] = (
     Detector(
         "mac",
-        re.compile(
-            r"(?<![\w:-])(?P<v>[0-9A-Fa-f]{2}(?P<s>[:-])(?:[0-9A-Fa-f]{2}(?P=s)){4}[0-9A-Fa-f]{2})(?![0-9A-Fa-f:-])"
-        ),
+        r"(?<![\w:-])(?P<v>[0-9A-Fa-f]{2}(?P<s>[:-])(?:[0-9A-Fa-f]{2}(?P=s)){4}[0-9A-Fa-f]{2})(?![0-9A-Fa-f:-])",
         _real_mac,
     ),
-    Detector(
-        "mac", re.compile(r"(?<![\w.])(?P<v>(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4})(?![\w]|\.\w)"), _dotted_mac, (".",)
-    ),
+    Detector("mac", r"(?<![\w.])(?P<v>(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4})(?![\w]|\.\w)", _dotted_mac, (".",)),
     Detector(
         "mac",
-        re.compile(r"(?<![A-Za-z0-9])(?P<v>[0-9A-Fa-f]{12})(?![A-Za-z0-9])"),
+        r"(?<![A-Za-z0-9])(?P<v>[0-9A-Fa-f]{12})(?![A-Za-z0-9])",
         _near_mac,
         ("mac", "ether", "hwaddr", "hardware", "physical", "lladdr"),
     ),
-    Detector(
-        "ip", re.compile(r"(?<![\w:.])(?P<v>(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4})(?![\w.])"), _public_ip, (":",)
-    ),
+    Detector("ip", r"(?<![\w:.])(?P<v>(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4})(?![\w.])", _public_ip, (":",)),
     Detector(
         "ip",
-        re.compile(
+        (
             r"(?<![\w:.])(?P<v>(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?:%\w{1,16})?)"
             r"(?![\w:.]*\w)"
         ),
         _public_ip,
         ("::",),
     ),
-    Detector("ip", re.compile(r"(?<![\w.])(?<!\d-)(?P<v>(?:\d{1,3}\.){3}\d{1,3})(?!\w|\.\d|-\d)"), _public_ip, (".",)),
+    Detector("ip", r"(?<![\w.])(?<!\d-)(?P<v>(?:\d{1,3}\.){3}\d{1,3})(?!\w|\.\d|-\d)", _public_ip, (".",)),
     Detector(
         "account",
-        re.compile(
+        (
             r"(?:(?<![A-Za-z0-9+\\])|(?<=\\x[0-9a-fA-F]{2})|(?<=\\[nrt0]))"
             rf"(?P<v>{ACCOUNT})(?![A-Za-z0-9]|-[0-9A-Fa-f]{{4}}-[0-9A-Fa-f]{{4}})"
         ),

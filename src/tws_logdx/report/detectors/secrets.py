@@ -29,7 +29,7 @@ TOKEN_WORDS = ("token", "secret", "credential", "totp", "otp", "2fa", "mfa", "ke
 SESSION_WORDS = ("session", "sid", "auth", "bearer", "otp", "seed", "x-sess")
 
 LINE_SECRET = r"^[ \t]*(?:export )?(?:IbPassword|FIXPassword|(?:TWS|VNC_SERVER)_PASSWORD(?:_\w{1,8})?(?<!_FILE))"
-PASSWORD_LINE = re.compile(rf"(?m){LINE_SECRET}[ \t]*[=:][ \t]*(?P<v>\S[^\n\r]*)")
+PASSWORD_LINE = rf"(?m){LINE_SECRET}[ \t]*[=:][ \t]*(?P<v>\S[^\n\r]*)"
 
 
 def _password(found: re.Match[str]) -> bool:
@@ -37,7 +37,7 @@ def _password(found: re.Match[str]) -> bool:
     value = found["v"].strip()
     if no_value(value) or MASKED.fullmatch(value) or re.fullmatch(r"\d{1,2}", value):
         return False
-    return len(value) >= 3 or found.re is PASSWORD_LINE
+    return len(value) >= 3 or found.re.pattern == PASSWORD_LINE
 
 
 def _token(found: re.Match[str]) -> bool:
@@ -112,13 +112,13 @@ STANDING: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Secrets by their place."""
 
 SECRETS: tuple[Detector, ...] = (
-    *(Detector("token", re.compile(pattern), words=words) for pattern, words in STANDING),
-    *(Detector("token", re.compile(f"(?P<v>{pattern})"), words=words) for pattern, words in FIXED),
-    Detector("token", re.compile(r"(?m)^[ \t]*(?P<v>[A-Za-z0-9+/]{40,}={0,2})[ \t]*\r?$"), _base64),
-    Detector("token", re.compile(r"(?i)\bbearer\s+(?P<v>[\w.~+/-]{12,}=*)"), _token, ("bearer",)),
+    *(Detector("token", pattern, words=words) for pattern, words in STANDING),
+    *(Detector("token", f"(?P<v>{pattern})", words=words) for pattern, words in FIXED),
+    Detector("token", r"(?m)^[ \t]*(?P<v>[A-Za-z0-9+/]{40,}={0,2})[ \t]*\r?$", _base64),
+    Detector("token", r"(?i)\bbearer\s+(?P<v>[\w.~+/-]{12,}=*)", _token, ("bearer",)),
     Detector(
         "token",
-        re.compile(
+        (
             r"(?i)\bauthorization\\?[\"']?\s?[:=]\s?\\?[\"']?(?:(?P<scheme>basic|bearer|token|digest|apikey)\s+)?"
             r"(?P<v>[^\s\"',;\\]{3,})"
         ),
@@ -126,35 +126,35 @@ SECRETS: tuple[Detector, ...] = (
         ("authorization",),
     ),
     Detector("token", PASSWORD_LINE, _password, ("password",)),
-    Detector("token", re.compile(rf"(?i){PASSWORD}\\?[\"']?\s?(?:=>|[=:])[ \t]*{VALUE}"), _password, PASSWORD_WORDS),
-    Detector("token", re.compile(rf"(?i){TOKEN}\\?[\"']?\s?=>?\s?{VALUE}"), _token, TOKEN_WORDS),
-    Detector("token", re.compile(rf"(?i){TOKEN}\\?[\"']\s?:\s?{VALUE}"), _token, TOKEN_WORDS),
-    Detector("token", re.compile(rf"(?i){COMPOUND}:[ \t]*{VALUE}"), _token, TOKEN_WORDS),
-    Detector("token", re.compile(rf"(?i){TOKEN}\s?:[ \t]*{VALUE}"), _odd, TOKEN_WORDS),
-    Detector("token", re.compile(rf"(?i){SESSION}\\?[\"']?\s?=\s?{VALUE}"), _token, SESSION_WORDS),
-    Detector("token", re.compile(rf"(?i){SESSION}\\?[\"']\s?:\s?{VALUE}"), _token, SESSION_WORDS),
-    Detector("token", re.compile(rf"(?i)[?&](?:key|sig|signature)={VALUE}"), _token, ("key=", "sig")),
+    Detector("token", rf"(?i){PASSWORD}\\?[\"']?\s?(?:=>|[=:])[ \t]*{VALUE}", _password, PASSWORD_WORDS),
+    Detector("token", rf"(?i){TOKEN}\\?[\"']?\s?=>?\s?{VALUE}", _token, TOKEN_WORDS),
+    Detector("token", rf"(?i){TOKEN}\\?[\"']\s?:\s?{VALUE}", _token, TOKEN_WORDS),
+    Detector("token", rf"(?i){COMPOUND}:[ \t]*{VALUE}", _token, TOKEN_WORDS),
+    Detector("token", rf"(?i){TOKEN}\s?:[ \t]*{VALUE}", _odd, TOKEN_WORDS),
+    Detector("token", rf"(?i){SESSION}\\?[\"']?\s?=\s?{VALUE}", _token, SESSION_WORDS),
+    Detector("token", rf"(?i){SESSION}\\?[\"']\s?:\s?{VALUE}", _token, SESSION_WORDS),
+    Detector("token", rf"(?i)[?&](?:key|sig|signature)={VALUE}", _token, ("key=", "sig")),
     Detector(
         "token",
-        re.compile(rf"(?i){START}(?:\w{{0,12}}_)?pin(?:_?code)?\\?[\"']?\s?[=:]\s?{VALUE}"),
+        rf"(?i){START}(?:\w{{0,12}}_)?pin(?:_?code)?\\?[\"']?\s?[=:]\s?{VALUE}",
         _with_digit,
         ("pin",),
     ),
     Detector(
         "token",
-        re.compile(
+        (
             rf"(?i)\b(?:secret|seed|passw(?:or)?d|passphrase|pin|token|credentials|{KEY})(?: code)? (?:is|was)\b:?\s*"
             rf"{VALUE}"
         ),
         _odd,
         (" is", " was"),
     ),
-    Detector("token", re.compile(r"(?i)--(?:fix-?)?(?:pw|password)[= ](?P<v>[^\s\"']+)"), _password, ("--",)),
+    Detector("token", r"(?i)--(?:fix-?)?(?:pw|password)[= ](?P<v>[^\s\"']+)", _password, ("--",)),
 )
 
 HEXADECIMAL = Detector(
     "token",
-    re.compile(r"(?<![A-Za-z0-9])(?P<v>[0-9a-fA-F]{32,})(?![A-Za-z0-9])"),
+    r"(?<![A-Za-z0-9])(?P<v>[0-9a-fA-F]{32,})(?![A-Za-z0-9])",
     lambda found: not _digest(found),
 )
 """Long hexadecimal numbers, unless something else claims the place."""

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import PurePath
 
 from tws_logdx.report.model import Report
-from tws_logdx.report.renderers import html, json, markdown, text
 from tws_logdx.report.renderers.options import Options
 
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
+    """The work is done by the module of that name, which is imported when it is first needed."""
+
     name: str
     suffixes: tuple[str, ...]
-    render: Callable[[Report, Options], str]
+
+    def render(self, report: Report, options: Options) -> str:
+        text: str = import_module(f"{__name__}.{self.name}").render(report, options)
+        return text
 
 
 RENDERERS: tuple[Renderer, ...] = (
-    Renderer("text", (".txt", ".log"), text.render),
-    Renderer("json", (".json",), json.render),
-    Renderer("markdown", (".md", ".markdown"), markdown.render),
-    Renderer("html", (".html", ".htm"), html.render),
+    Renderer("text", (".txt", ".log")),
+    Renderer("json", (".json",)),
+    Renderer("markdown", (".md", ".markdown")),
+    Renderer("html", (".html", ".htm")),
 )
-"""Each imports its own libraries only when it renders."""
 
 
 class UnknownRenderer(ValueError):  # noqa: N818 - it says what is wrong without the word

@@ -8,7 +8,11 @@ from tws_logdx.report.renderers.options import Options
 
 def render(report: Report, options: Options | None = None) -> str:
     """One screen when `options.height` is known, else the complete report; colours only when asked for."""
-    from tws_logdx.report.renderers.text import full, screen
-
     options = options or Options()
-    return full.render(report, options) if options.height is None else screen.render(report, options)
+    if options.height is None:
+        from tws_logdx.report.renderers.text import full
+
+        return full.render(report, options)
+    from tws_logdx.report.renderers.text import screen
+
+    return screen.render(report, options)

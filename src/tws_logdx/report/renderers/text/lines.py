@@ -14,6 +14,8 @@ from tws_logdx.report.words import Tone
 
 NARROWEST, WIDEST = 40, 120
 MANY = 10_000
+HEIGHT = 25
+"""Of no importance, but a console that is not told asks the terminal for it again and again."""
 
 STYLES: dict[Tone, str] = {"good": "green", "bad": "red", "warn": "yellow", "mute": "dim"}
 SEVERITY_STYLES = {
@@ -31,6 +33,7 @@ def console(options: Options) -> Console:
     return Console(
         file=io.StringIO(),
         width=width_of(options),
+        height=HEIGHT,
         color_system="standard" if options.color else None,
         force_terminal=options.color,
         no_color=not options.color,
@@ -51,8 +54,17 @@ def printed(to: Console, parts: Iterable[RenderableType]) -> str:
     """Everything as one text; lines end where their words end."""
     assert isinstance(to.file, io.StringIO)
     for part in parts:
-        to.print(part, overflow="fold")
+        if to.no_color and isinstance(part, Text) and _fits(part, to.width):
+            to.file.write(f"{part.plain}\n")
+        else:
+            to.print(part, overflow="fold")
     return "".join(f"{line.rstrip()}\n" for line in to.file.getvalue().split("\n")[:-1])
+
+
+def _fits(text: Text, width: int) -> bool:
+    """Is it printed as it is? Most lines are, once they are wrapped, and rich takes long to find that out."""
+    plain = text.plain
+    return "\n" not in plain and "\t" not in plain and text.cell_len <= width
 
 
 def hanging(to: Console, first: Text | str, body: Text | str, most: int = MANY, indent: int = 0) -> list[Text]:
