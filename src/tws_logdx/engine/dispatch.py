@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from tws_logdx.engine.route import demands, either, wanted
+from tws_logdx.engine.route import demands, either, names, wanted
 from tws_logdx.engine.select import select
 from tws_logdx.engine.tally import Tally
 from tws_logdx.engine.watcher import Watcher
@@ -30,6 +30,11 @@ class Dispatch:
         self._seen = seen
         self._routes: dict[str, Route] = {}
         self._inboxes: list[tuple[Watcher, list[Event]]] = [(watcher, []) for watcher in watchers]
+        self._askers: dict[str, list[int]] = {}
+        """Numbers of the watchers by the names in their tests."""
+        for number, watcher in enumerate(watchers):
+            for asked in {test.name for test in watcher.tests}:
+                self._askers.setdefault(asked, []).append(number)
 
     def show(self, events: Sequence[Event]) -> None:
         """The next events of the log, in order."""
@@ -57,7 +62,8 @@ class Dispatch:
 
     def _new_route(self, name: str) -> Route:
         route = self._routes[name] = Route(name, self._seen.setdefault(name, Tally()))
-        for watcher, inbox in self._inboxes:
+        for number in sorted({number for asked in names(name) for number in self._askers.get(asked, ())}):
+            watcher, inbox = self._inboxes[number]
             route.add(wanted(watcher.tests, name), inbox, self._windows)
         route.seal()
         return route

@@ -13,6 +13,12 @@ Demands = Mapping[str, frozenset[Scalar]]
 """Field to the values of which it must have one."""
 
 
+def names(name: str) -> list[str]:
+    """What tests may call an event of this name: `api.tcp.refused`, `api.tcp.*`, `api.*`."""
+    parts = name.split(".")
+    return [name, *(f"{'.'.join(parts[:length])}.*" for length in range(len(parts) - 1, 0, -1))]
+
+
 def wanted(tests: Iterable[Test], name: str) -> list[Test]:
     """The tests that may mean events of this name."""
     return [test for test in tests if named(test.name, name)]
