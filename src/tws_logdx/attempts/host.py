@@ -117,16 +117,17 @@ class Watch:
         if event.name == "api.start_api":
             self._open(Eye.API, event)
             return
-        if event.name not in _API:
+        taken = event.name == "tws.error" and self._codes.has(number(event, "code"), "client-id-taken")
+        if not taken and event.name not in _API:
             return
         current = self._newest(Eye.API, event)
-        if event.name in ("api.accounts", "api.next_id"):
+        if event.name in _API:
             again = current is not None and current.named(event.name) is not None
             if current is None or (again and event.name == "api.accounts"):
                 self._open(Eye.API, event)
             elif not again:
                 current.add(event)
-        elif event.name == "tws.error" and self._codes.has(number(event, "code"), "client-id-taken"):
+        else:
             sighting = current or self._open(Eye.API, event)
             if sighting.events[-1] is not event:
                 sighting.add(event)
@@ -195,7 +196,7 @@ _MAIN = {
     "api.ended": 6,
 }
 """Lines of the main log about one API connection, in the order in which they come."""
-_API = ("api.accounts", "api.next_id", "tws.error")
+_API = ("api.accounts", "api.next_id")
 _CONSOLE = ("host.client_attached", "host.client_detached")
 _PROBE_BEGINS = ("resolve", "dns", "tcp")
 _PROXY = (

@@ -72,14 +72,20 @@ def fields_of(predicate: Predicate) -> tuple[str, ...]:
 
 
 def _all(parts: tuple[Holds, ...]) -> Holds:
-    if len(parts) == 2:
-        left, right = parts
-        return lambda get: left(get) and right(get)
-    return lambda get: all(part(get) for part in parts)
+    """In pairs: a generator for each event would take longer than the questions."""
+    first, *others = parts
+    if not others:
+        return first
+    rest = _all(tuple(others))
+    return lambda get: first(get) and rest(get)
 
 
 def _any(parts: tuple[Holds, ...]) -> Holds:
-    return lambda get: any(part(get) for part in parts)
+    first, *others = parts
+    if not others:
+        return first
+    rest = _any(tuple(others))
+    return lambda get: first(get) or rest(get)
 
 
 def _equals(field: str, wanted: Scalar) -> Holds:
