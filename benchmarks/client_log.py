@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from benchmarks.lines import ALARM, Kind, one, several
+from benchmarks.lines import ALARM, CONNECTED, Kind, one, several
 
 WIRE = " ib_async.client DEBUG "
 HELLO = (
     (" ib_async.client INFO Connecting to 127.0.0.1:7497 with clientId {client}...", "client.connecting"),
     (" ib_async.client INFO Connected", "client.tcp_connected"),
-    (WIRE + "<<< 178,20240304 15:23:54 CET", "client.version"),
+    (WIRE + f"<<< 178,{CONNECTED.decode()}:00 CET", "client.version"),
     (WIRE + ">>> 71,2,{client},", "client.start_api"),
     (" ib_async.client INFO Logged on to server version 178", "client.version"),
 )

@@ -17,9 +17,9 @@ from pathlib import Path
 from random import Random
 
 from benchmarks import api_log, client_log, main_log
-from benchmarks.lines import TENS, UNITS, Kind, Made
+from benchmarks.lines import CONNECTED, TENS, UNITS, Kind, Made
 
-VERSION = 3
+VERSION = 4
 """Raise it with every change of what is written, so that old files are not taken for new ones."""
 CHUNKS, CHUNK = 64, 1 << 20
 START = datetime(2024, 3, 4, 9, 30)
@@ -98,10 +98,11 @@ def _write(path: Path, kind: str, size: int, share: float, seed: int) -> Log:
 
 def _dated(data: bytes, form: Kind, number: int) -> bytes:
     """The chunk as it stands at this place of the file."""
-    minute = (START + timedelta(minutes=number)).strftime(form.minute).encode()
+    moment = START + timedelta(minutes=number)
+    minute, connected = moment.strftime(form.minute).encode(), moment.strftime("%Y%m%d %H:%M").encode()
     tens, units = divmod(number // CHUNKS % 100, 10)
     digits = bytes.maketrans((TENS + UNITS).encode(), f"{tens}{units}".encode())
-    return data.replace(form.mark, minute).translate(digits)
+    return data.replace(form.mark, minute).replace(CONNECTED, connected).translate(digits)
 
 
 def _chunks(form: Kind, share: float, chance: Random) -> Iterator[Chunk]:

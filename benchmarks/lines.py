@@ -11,6 +11,10 @@ ALARM = "?"
 """In place of an event: a warning that no pattern knows, which is shown all the same."""
 
 
+CONNECTED = b"\x02" * len("20240304 09:30")
+"""Stands for the minute in the form in which the host tells a client when it connected."""
+
+
 class Made(NamedTuple):
     """One line behind its time stamp, without line feed."""
 

@@ -107,7 +107,7 @@ class Timeline:
         # The first moment of what is still to come of a source, its place, and how many of its parts were taken.
         heap = [(floor[0], place, 0) for place, floor in enumerate(floors)]
         heapify(heap)
-        waiting: list[Event] = []
+        waiting = _Waiting()
         while heap:
             _, place, taken = heap[0]
             made = next(coming[place], None)
@@ -115,14 +115,10 @@ class Timeline:
                 heappop(heap)
                 continue
             heapreplace(heap, (floors[place][taken + 1], place, taken + 1))
-            waiting += made[0]
-            waiting.sort(key=_place)
-            ready = bisect_left(waiting, heap[0][0], key=_time)
-            if ready:
-                yield waiting[:ready]
-                del waiting[:ready]
-        if waiting:
-            yield waiting
+            waiting.add(made[0])
+            if ready := waiting.before(heap[0][0]):
+                yield ready
+        yield waiting.rest()
 
     def _made(self, place: int) -> Iterator[tuple[list[Event], Part]]:
         for times, part in self._placed(place):
@@ -138,6 +134,30 @@ class Timeline:
                 made = self._zones.times(reading.order, part)
                 times = self._times[place, number] = array("q", [time + shift for time in made] if shift else made)
             yield times, part
+
+
+class _Waiting:
+    """Events that something still to come may come before."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []
+
+    def add(self, events: Iterable[Event]) -> None:
+        self._events += events
+
+    def before(self, moment: int) -> list[Event]:
+        """Those before that moment; none as long as they are few, for to sort many again and again takes long."""
+        if 4 * sum(time < moment for time in map(_time, self._events)) < len(self._events):
+            return []
+        events = self.rest()
+        ready = bisect_left(events, moment, key=_time)
+        self._events = events[ready:]
+        return events[:ready]
+
+    def rest(self) -> list[Event]:
+        """All of them in order."""
+        self._events.sort(key=_place)
+        return self._events
 
 
 class Events:
