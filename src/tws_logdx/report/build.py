@@ -30,8 +30,8 @@ EVIDENCE_EACH = 4
 """Lines shown for one condition; the count tells how many there were."""
 EVIDENCE_ALL = 12
 """Lines shown for one finding."""
-ATTEMPTS = 2_000
-"""Attempts listed one by one; the counts cover all."""
+ATTEMPTS = 500
+"""Attempts listed one by one, for nobody reads more, and a report must stay small; the counts cover all."""
 SUREST = 0.999
 """No finding is told as certain: logs can lie."""
 
