@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from tws_logdx.attempts import as_events, clock_offsets, reconstructed, symptom
+from tws_logdx.attempts import as_events, clock_offsets, reconstruct, symptom
 from tws_logdx.attempts.history import History
 from tws_logdx.attempts.intermittent import intermittent
 from tws_logdx.attempts.notable import Notable
@@ -135,7 +135,7 @@ def conclude(
     told = list(facts_in(everything))
     facts = Facts([*settings, *(one.fact for one in told)])
     # Attempts are told from the whole log: a cut must not make half ones.
-    history = within(reconstructed(everything.sources(), book.effects), options.since, options.until)
+    history = within(reconstruct(everything.sources(), book.effects), options.since, options.until)
     events = Events(everything, wanted(options.since, options.until), _encrypted(skipped, len(readings)))
     notable = Notable(events.parts(), book.effects, MARKS)
     clock = local_clock(readings, zones, options.tz or zone_in_settings("", settings))

@@ -32,7 +32,10 @@ def effects() -> Effects:
 
 
 def reconstruct(events: Sequence[Event]) -> History:
-    return attempts.reconstruct(events, effects())
+    sources: dict[str, list[Event]] = {}
+    for event in sorted(events, key=lambda event: (event.source, event.line, event.time, event.name)):
+        sources.setdefault(event.source, []).append(event)
+    return attempts.reconstruct(sources, effects())
 
 
 def symptom(history: History, events: Sequence[Event]) -> Symptom:

@@ -80,7 +80,7 @@ def test_all_events_come_in_order_of_time(kept: bool, logs: list[list[Sighting]]
         parts = [part for part in timeline.parts() if part]
         assert all(one[-1].time < other[0].time for one, other in pairwise(parts))
         for order, log in enumerate(logs):
-            written = list(timeline.sources()[f"log-{order}"])
+            written = list(timeline.sources().get(f"log-{order}", ()))
             assert [event.line for event in written] == [one.line for one in log]
         told = [event.text for event, _ in timeline.telling([])]
         assert told == [one.text for log in logs for one in log if one.facts]
@@ -123,3 +123,17 @@ def test_sightings_are_the_same_however_they_are_kept() -> None:
     assert list(reading(0, log).sightings) == log
     assert len(reading(0, log).sightings) == len(log)
     assert reading(0, log).sightings.writers == {"tws": len(log)}
+
+
+def test_a_source_that_meant_nothing_is_none() -> None:
+    """An empty file between two rotated ones must not part them."""
+    timeline = Timeline([reading(0, [sighting(1, 1, True, "a")]), reading(1, [])], ZONES)
+    assert list(timeline.sources()) == ["log-0"]
+
+
+def test_each_service_of_a_compose_file_has_a_clock_of_its_own() -> None:
+    log = [sighting(1, 5, True, "a")._replace(service="gateway"), sighting(2, 5, True, "a")._replace(service="bot")]
+    mixed = reading(0, log)
+    mixed.services.update(["gateway", "bot"])
+    plain, shifted = (list(Timeline([mixed], ZONES, offsets).written(0)) for offsets in ({}, {"log-0 (bot)": 2.0}))
+    assert [event.time for event in shifted] == [plain[0].time, plain[1].time + 2000]

@@ -6,12 +6,15 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tws_logdx.formats.api_log import decode
 from tws_logdx.model.rules import RuleBook
 from tws_logdx.rulelang import check
 from tws_logdx.rulelang.sieve import sieve, unfit
 
+ASCII = st.characters(min_codepoint=9, max_codepoint=126)
 MISTAKEN = """\
 family: program
 events:
@@ -91,3 +94,27 @@ def test_every_sieve_that_ships_finds_the_samples_of_its_pattern(book: RuleBook)
     assert sieved
     for spec in sieved:
         assert all(re.search(spec.sieve.encode(), sample.encode()) for sample in spec.samples)
+
+
+@given(data=st.data())
+def test_every_line_that_a_pattern_matches_holds_its_sieve(book: RuleBook, data: st.DataObject) -> None:
+    """Else the line would never be looked at."""
+    spec = data.draw(st.sampled_from([spec for spec in book.events if spec.sieve]), label="spec")
+    line = data.draw(st.from_regex(re.compile(spec.pattern), alphabet=ASCII), label="line")
+    assert re.search(spec.sieve.encode(), line.encode())
+
+
+@pytest.mark.parametrize(
+    "package", ["javelin.Bot", "javaxel.Bot", "jclub.Bot", "jclients.Bot", "jdkx.Bot", "j.Bot", "my.Bot"]
+)
+def test_frames_of_programs_whose_names_begin_like_javas_own_are_looked_at(book: RuleBook, package: str) -> None:
+    spec = next(spec for spec in book.events if spec.id == "program/program.user_frame/java-and-net")
+    line = f"\tat {package}.tick(Bot.java:88)"
+    assert re.search(spec.pattern, line)
+    assert re.search(spec.sieve.encode(), line.encode())
+
+
+@pytest.mark.parametrize("frame", ["java.lang.Thread.run(Thread", "javax.swing.A.b(A", "jclient.C.d(C", "jdk.E.f(E"])
+def test_frames_of_java_and_tws_are_not(book: RuleBook, frame: str) -> None:
+    spec = next(spec for spec in book.events if spec.id == "program/program.user_frame/java-and-net")
+    assert re.search(spec.sieve.encode(), f"\tat {frame}.java:12)".encode()) is None

@@ -47,13 +47,11 @@ _RANK = (
 )
 
 
-def reconstruct(events: Iterable[Event], codes: Effects) -> History:
-    """Attempts and sessions of all sources, in order of their start; `codes` as in `RuleBook.effects`."""
-    return reconstructed(by_source(events), codes)
+def reconstruct(sources: Mapping[str, Iterable[Event]], codes: Effects) -> History:
+    """Attempts and sessions, in order of their start; `codes` as in `RuleBook.effects`.
 
-
-def reconstructed(sources: Mapping[str, Iterable[Event]], codes: Effects) -> History:
-    """The same from the events of each source in the order of its lines, which are gone through a few times."""
+    `sources` are the events of each source by its name, in the order of its lines; they are gone through a few times.
+    """
     drafts: list[Draft] = []
     sightings: list[Sighting] = []
     aside = _Aside()
@@ -98,14 +96,6 @@ class _Aside:
             if inner is not None and outer is not None:
                 ports.setdefault(outer, set()).add(inner)
         return ports
-
-
-def by_source(events: Iterable[Event]) -> dict[str, list[Event]]:
-    """The events of each source in the order of its lines."""
-    sources: dict[str, list[Event]] = {}
-    for event in events:
-        sources.setdefault(event.source, []).append(event)
-    return {name: sorted(lines, key=lambda e: (e.line, e.time, e.name)) for name, lines in sorted(sources.items())}
 
 
 def _followed(parts: Sequence[Iterable[Event]], codes: Effects, aside: _Aside) -> tuple[list[Track], list[Sighting]]:

@@ -20,23 +20,20 @@ def named(pattern: str, name: str) -> bool:
     return name == pattern or (pattern.endswith(".*") and name.startswith(pattern[:-1]))
 
 
-def select_named(test: Test, windows: Mapping[str, Window]) -> Selects:
-    """What a test asks besides the name, for events that are known to have it."""
-    if test.where is None and test.during is None:
-        return lambda event: True
-    where = None if test.where is None else _where(test.where)
-    during = None if test.during is None else inside(windows[test.during])
-    if where is None or during is None:
-        return where or during or select(test, windows)
-    return lambda event: where(event) and during(event)
-
-
 def select(test: Test, windows: Mapping[str, Window]) -> Selects:
     """The whole test as one function of an event: name, `where`, `during`."""
     match test:
         case Test(name, Compare(field, "==", value), None) if not name.endswith(".*") and field not in BUILT_IN:
             return _one_value(name, field, value)
     by_name = _by_name(test.name)
+    if test.where is None and test.during is None:
+        return by_name
+    rest = select_named(test, windows)
+    return lambda event: by_name(event) and rest(event)
+
+
+def select_named(test: Test, windows: Mapping[str, Window]) -> Selects:
+    """What a test asks besides the name, for events that are known to have it."""
     steps: list[Selects] = []
     if test.where is not None:
         steps.append(_where(test.where))
@@ -44,11 +41,12 @@ def select(test: Test, windows: Mapping[str, Window]) -> Selects:
         steps.append(inside(windows[test.during]))
     match steps:
         case []:
-            return by_name
+            return lambda event: True
         case [only]:
-            return lambda event: by_name(event) and only(event)
+            return only
         case _:
-            return lambda event: by_name(event) and all(step(event) for step in steps)
+            first, second = steps
+            return lambda event: first(event) and second(event)
 
 
 def _one_value(name: str, field: str, wanted: Scalar) -> Selects:

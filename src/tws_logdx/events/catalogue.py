@@ -37,7 +37,6 @@ class Pattern:
 
     spec: EventSpec
     _compiled: re.Pattern[str] | None = None
-
     _known: dict[tuple[str | None, ...], Mapping[str, Value]] = field(default_factory=dict)
     """Fields by what the groups caught: many lines differ in their times only, and one mapping serves them all."""
 
@@ -155,14 +154,14 @@ class Catalogue:
 
 def _found(patterns: Sequence[Pattern], text: str) -> list[Hit]:
     hits: list[Hit] = []
-    told = ""
+    told: set[str] = set()
     for pattern in patterns:
         spec = pattern.spec
-        if spec.name == told:
+        if spec.name in told:
             continue
         fields = pattern.match(text)
         if fields is not None:
             hits.append((spec, fields))
             if spec.sole:
-                told = spec.name
+                told.add(spec.name)
     return hits

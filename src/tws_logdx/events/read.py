@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 from tws_logdx.events.catalogue import Catalogue, Hit
 from tws_logdx.events.sightings import Sighting, Sightings, sightings_of
@@ -66,10 +67,8 @@ def read(
     reading = Reading(name, order, found, reader.counts)
     default_writer = _default_writer(found)
     reader.open(head)
-    for data in blocks:
-        for entry in reader.read(data):
-            _understand(entry, reading, default_writer)
-    reader.close()
+    for entry in chain(chain.from_iterable(map(reader.read, blocks)), reader.close()):
+        _understand(entry, reading, default_writer)
     _date_by_content(reading)
     return reading
 

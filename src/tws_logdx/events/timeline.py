@@ -66,6 +66,8 @@ class Timeline:
         """The events of each source in the order of its lines, to be gone through as often as needed."""
         found: dict[str, Written] = {}
         for place, reading in enumerate(self._readings):
+            if not len(reading.sightings):  # it may stand between two files of one log
+                continue
             services = reading.services if len(reading.services) > 1 else ()
             for name in sorted({reading.name, *(f"{reading.name} ({service})" for service in services)}):
                 found[name] = Written(self, place, name if services else None)
@@ -126,14 +128,19 @@ class Timeline:
 
     def _placed(self, place: int) -> Iterator[tuple[Sequence[int], Part]]:
         """The parts of one reading with the times of their sightings."""
-        reading = self._readings[place]
-        shift = round(self._offsets.get(reading.name, 0.0) * 1000)
-        for number, part in enumerate(reading.sightings.parts()):
+        for number, part in enumerate(self._readings[place].sightings.parts()):
             times = self._times.get((place, number))
             if times is None:
-                made = self._zones.times(reading.order, part)
-                times = self._times[place, number] = array("q", [time + shift for time in made] if shift else made)
+                times = self._times[place, number] = array("q", self._times_of(self._readings[place], part))
             yield times, part
+
+    def _times_of(self, reading: Reading, part: Part) -> list[int]:
+        times = self._zones.times(reading.order, part)
+        if not self._offsets:
+            return times
+        shifts = {name: round(offset * 1000) for name, offset in self._offsets.items()}
+        sources = _sources(reading, part.services)
+        return [time + shifts.get(source, 0) for time, source in zip(times, sources, strict=True)]
 
 
 class _Waiting:
@@ -141,17 +148,20 @@ class _Waiting:
 
     def __init__(self) -> None:
         self._events: list[Event] = []
+        self._enough = 0
+        """So many must there be before it is worth while to sort them: twice as many as waited last time."""
 
     def add(self, events: Iterable[Event]) -> None:
         self._events += events
 
     def before(self, moment: int) -> list[Event]:
-        """Those before that moment; none as long as they are few, for to sort many again and again takes long."""
-        if 4 * sum(time < moment for time in map(_time, self._events)) < len(self._events):
+        """Those before that moment, now or a little later."""
+        if len(self._events) < self._enough:
             return []
         events = self.rest()
         ready = bisect_left(events, moment, key=_time)
         self._events = events[ready:]
+        self._enough = 2 * len(self._events)
         return events[:ready]
 
     def rest(self) -> list[Event]:
@@ -206,7 +216,6 @@ class Written:
 
 
 def _events(reading: Reading, part: Part, times: Sequence[int]) -> list[Event]:
-    """Those of one line in the order of their names."""
     # Not through Event(): that is a call of Python, and these are most of the time of a large log.
     make, order = tuple.__new__, reading.order
     sources = _sources(reading, part.services)

@@ -11,7 +11,7 @@ import re
 
 START = re.compile(rb"\d\d:\d\d:\d\d:\d{3} (?:->|<-)")
 """How a record begins; any other line belongs to the one above."""
-HEAD, CLOCK = len("09:30:00:123 ->"), len("09:30:00:123")
+HEAD = len("09:30:00:123 ->")
 TORN = re.compile(rb"(?:\A|\n)(\d\d:\d\d:\d\d:\d{3} (?:->|<-)[^\n]{0,4}\n{1,2})\Z")
 """A record that ends among its length bytes, or seems to: the rest stands on the next line."""
 TORN_LONGEST = 24

@@ -15,7 +15,7 @@ from tws_logdx.formats.api_parts import part_named
 from tws_logdx.formats.detect import Detected
 from tws_logdx.formats.dissect import Dissector
 from tws_logdx.formats.finder import Candidate, Finder, Needle, candidates, finder, line_at, with_all_lines
-from tws_logdx.formats.headers import ALARMING, LAUNCHER, Line, take_apart
+from tws_logdx.formats.headers import ALARMING, Line, take_apart
 from tws_logdx.formats.lines import HOUR, FastLines, Lines, PlainLines, other_hour
 from tws_logdx.formats.prefixes import Stripped
 from tws_logdx.formats.stamps import Stamp
@@ -29,9 +29,7 @@ ABOVE = 1 << 14
 """Bytes before a line, and at the end of a source, in which lines with a time are looked for."""
 LOOK_BACK = 40
 """Lines above a line without a time in which its record's header is looked for."""
-_ARROWS = ("->", "<-")
 SEPARATOR = Needle("= Log file: ")
-
 
 Meaning = Callable[[tuple[int, ...], Line, str], Sequence[Any]]
 """What a line means that holds these needles, by its parts and its text without prefixes; empty: nothing.
@@ -130,27 +128,19 @@ class Reader:
         counts.records += max(0, lines.total - lines.inside)
         self._before = data[-ABOVE:] if len(data) >= ABOVE else (self._before + data)[-ABOVE:]
 
-    def _entries(self, data: bytes, found: list[Candidate], lines: Lines) -> Iterator[Entry]:
+    def _entries(self, data: bytes, found: list[Candidate], lines: Lines, place: int = 0) -> Iterator[Entry]:
         """The entries of these lines and, from the first time without a date on, of those that show another hour."""
-        watched = self.every_line or self.keeper.undated
+        watched = self.keeper.undated or self.every_line
         if watched and not self.every_line:
-            found = self._with_hours(data, found, lines, 0)
+            found = self._with_hours(data, found, lines, place)
         above = lines.before([candidate.start for candidate in found])
-        for place, ((start, end, needles), before) in enumerate(zip(found, above, strict=True)):
+        for number, ((start, end, needles), before) in enumerate(zip(found, above, strict=True), 1):
             entry = self._entry(data, start, min(end, start + LONGEST), needles, self.counts.lines + before + 1)
             if entry is not None:
                 yield entry
             if not watched and self.keeper.undated:
-                rest = self._with_hours(data, found[place + 1 :], lines, end)
-                yield from self._watched(data, rest, lines)
+                yield from self._entries(data, found[number:], lines, end)
                 return
-
-    def _watched(self, data: bytes, found: list[Candidate], lines: Lines) -> Iterator[Entry]:
-        above = lines.before([candidate.start for candidate in found])
-        for (start, end, needles), before in zip(found, above, strict=True):
-            entry = self._entry(data, start, min(end, start + LONGEST), needles, self.counts.lines + before + 1)
-            if entry is not None:
-                yield entry
 
     def _entry(self, data: bytes, start: int, end: int, needles: tuple[int, ...], number: int) -> Entry | None:
         """A candidate taken apart, None when it means nothing to anybody."""
@@ -158,33 +148,28 @@ class Reader:
         if raw.endswith(b"\r"):
             raw = raw.rstrip(b"\r")
         if api_log.START.match(raw):
-            stripped, line = self._api_parts(decode(api_log.decode(raw)))
+            raw = api_log.decode(raw)
         elif self.found.format == "api-log":
             raw = api_log.decode(self._whole_record(data, start, end).rstrip(b"\r"))
-            stripped, line = self._api_parts(decode(raw))
-        else:
-            stripped, line = self._dissector.parts(decode(raw))
+        stripped, line = self._dissector.parts(decode(raw))
         if stripped.text.startswith("=====") and (separator := api_log.SEPARATOR.match(stripped.text)) is not None:
             return self._new_part(separator["path"], stripped, needles, number)
         meaning = self.meaning(needles, line, stripped.text) if needles else ()
-        if needles and not meaning and line.level not in ALARMING:
+        told = bool(meaning) or line.level in ALARMING
+        # Where all lines are looked at, those that mean nothing are what shows the clock the hours.
+        if needles and not told and not self.every_line:
             return None
         stamp = self._stamp(line, stripped)
+        if stamp is None and needles and not told:
+            return None
         if stamp is None:
             self._catch_up(data, start)
         moment = self.keeper.at(stamp)
         if self.counts.first is None and stamp is not None:
             self.counts.first = moment
-        if not needles:
+        if not needles or not told:
             return None
         return Entry(number, line, stripped.text, moment, stripped.outer, meaning, self.client_id, stripped.service)
-
-    def _api_parts(self, text: str) -> tuple[Stripped, Line]:
-        """A decoded record; what only stands in an API log is any other line."""
-        if text[api_log.CLOCK + 1 : api_log.HEAD] in _ARROWS and LAUNCHER not in text:
-            stamp = stamps.read(text[: api_log.CLOCK])
-            return Stripped(text, None, False), Line("api", "api", stamp, "", text[api_log.CLOCK + 1 :])
-        return self._dissector.parts(text)
 
     def _stamp(self, line: Line, stripped: Stripped) -> Stamp | None:
         """The line's own stamp, dated by a prefix where it has no date; else the prefix's."""
@@ -253,11 +238,10 @@ class Reader:
                 self.counts.first = self.keeper.at(stamp)
                 return
 
-    def close(self) -> None:
-        """The source is at its end: look for its last stamped line."""
+    def close(self) -> Iterator[Entry]:
+        """The source is at its end: the entries of what was held back, and a look for the last stamped line."""
         if self._held:
-            for _ in self._read(self._held):
-                pass
+            yield from self._read(self._held)
         for raw in self._before.split(b"\n")[: -1 - LOOK_BACK : -1]:
             if raw.startswith(b"====="):
                 break

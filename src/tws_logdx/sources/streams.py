@@ -67,9 +67,8 @@ class Guarded(Layer):
     def __init__(self, inner: BinaryIO, *beneath: Any, most: int) -> None:
         super().__init__(inner, *beneath)
         self._left = most
-        self._fill = getattr(
-            inner, "readinto1", self._inner.readinto
-        )  # one step: a later error must not cost good data
+        # One step: a later error must not cost good data.
+        self._fill = getattr(inner, "readinto1", self._inner.readinto)
 
     def fill(self, view: memoryview) -> int:
         if self._problem is not None:
