@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.attempts.known_codes import reconstruct
-from tests.attempts.lines import ends, event, outcomes, told
+from tests.attempts.lines import ends, event, from_client, outcomes, told
 from tests.attempts.reading import read_lines
 from tws_logdx.model.event import Event
 
@@ -47,6 +47,38 @@ def test_a_thread_that_serves_the_next_client_begins_a_new_connection() -> None:
         ("ready", None, 3),
         ("ready", None, 4),
     ]
+
+
+READER_FIRST = """
+    0.604 ibapi.client DEBUG Connecting to 127.0.0.1:4002 w/ id:30
+    0.611 ibapi.client DEBUG ANSWER Version:225 time:b'20261125 19:28:37 UTC'
+    0.612 ibapi.client INFO sent startApi
+    0.612 ibapi.connection DEBUG len 115 raw:b'\\x00\\x00\\x00o\\x00\\x00\\x00\\xcc\\x10\\xec\\x18\\xc6\\x02"TUnable to connect as the client id is already in use. Retry with a unique client id.'|
+    0.613 ibapi.connection DEBUG len 0 raw:b''|
+    0.613 ibapi.connection DEBUG socket either closed or broken, disconnecting
+    0.613 ibapi.connection DEBUG disconnected
+    0.613 ibapi.reader DEBUG EReader thread finished
+    0.613 ibapi.utils INFO ANSWER connectAck {}
+    0.614 ibapi.wrapper ERROR ERROR -1 1795634917612 326 Unable to connect as the client id is already in use. Retry with a unique client id.
+    0.614 ibapi.client INFO disconnecting
+    0.614 ibapi.utils INFO ANSWER connectionClosed {}
+"""
+
+
+def test_a_step_that_is_told_after_the_end_by_another_thread_begins_nothing() -> None:
+    """The reader thread of the official client sees the end of the stream before the main thread logs the acknowledgement."""
+    assert told(from_client(READER_FIRST)) == [("rejected", 326, 30)]
+
+
+def test_the_same_step_of_the_next_attempt_begins_one_at_a_level_that_logs_nothing_before_it() -> None:
+    once = """
+        {0}.1 ibapi.client INFO sent startApi
+        {0}.1 ibapi.wrapper INFO ANSWER connectAck {{}}
+        {0}.2 ibapi.wrapper ERROR ERROR -1 326 Unable to connect as the client id is already in use. Retry with a unique client id.
+        {0}.3 ibapi.client INFO disconnecting
+        {0}.3 ibapi.wrapper INFO ANSWER connectionClosed {{}}
+    """
+    assert outcomes(from_client(once.format(1) + once.format(2))) == ["rejected", "rejected"]
 
 
 def exported(*steps: tuple[str, float]) -> list[Event]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tws_logdx.attempts.naming import number, word
 from tws_logdx.attempts.nearness import fresh
 from tws_logdx.attempts.routing import Router, ended, in_session, trying
-from tws_logdx.attempts.track import Mark, Track
+from tws_logdx.attempts.track import Mark, Track, wording
 from tws_logdx.model.event import Event
 
 _TWICE_MS = 50
@@ -49,7 +49,11 @@ class Handshake(Router):
             return
         track = self.oldest(event, lambda t: not t.is_ready and not t.failed and not t.has(Mark.VERSION))
         track = track or self.newest(event, lambda t: t.has(Mark.VERSION) and not ended(t))
-        if track is None:
+        late = self.newest(event, lambda t: _lacks_its_ack(t, event)) if track is None else None
+        if late is not None:
+            # A reader thread told the end before another thread told this step.
+            self.put(late, Mark.ASIDE, event)
+        elif track is None:
             self.open(mark, event)
         else:
             self.put(track, mark, event)
@@ -88,6 +92,14 @@ def _target(event: Event) -> tuple[str | None, int | None, int | None]:
 def _moments_ago(track: Track, event: Event) -> bool:
     """Two handlers of one logger write the same line twice."""
     return event.dated and track.last is not None and 0 <= event.time - track.last.time <= _TWICE_MS
+
+
+def _lacks_its_ack(track: Track, event: Event) -> bool:
+    """Whether a step that each connection tells once is still missing from a track that has a version."""
+    told = (
+        event.name == "client.start_api" or number(event, "server_version") is not None or wording(event) in track.told
+    )
+    return not told and track.has(Mark.VERSION) and fresh(track, event)
 
 
 def _same_version(track: Track, event: Event) -> bool:
