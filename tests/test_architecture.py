@@ -18,6 +18,7 @@ LAYERS = [
     "formats",
     "events",
     "attempts",
+    "probe",
     "engine",
     "diagnosis",
     "report",
@@ -41,6 +42,8 @@ HOMES = {
     "re2": {"formats", "engine", "rulelang"},
     "platformdirs": {"cli"},
     "zlib_ng": {"sources"},
+    "ib_async": {"probe"},
+    "psutil": {"probe"},
 }
 FILES = sorted(ROOT.rglob("*.py"))
 

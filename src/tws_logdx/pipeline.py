@@ -40,7 +40,7 @@ from tws_logdx.report import timeline
 from tws_logdx.report.outages import LOGIN_TROUBLE
 from tws_logdx.sources.copies import without_copies
 from tws_logdx.sources.find import find
-from tws_logdx.sources.source import Skipped
+from tws_logdx.sources.source import Skipped, Source
 from tws_logdx.stages import Stages
 
 MARKS = frozenset({*timeline.RESTARTS, *timeline.MARKED, *LOGIN_TROUBLE})
@@ -105,21 +105,40 @@ def analyze(
     jobs: int | None = None,
     stages: Stages | None = None,
     cache: Path | None = None,
+    besides: Sequence[Source] = (),
 ) -> Analysis:
     """Read all paths and judge all causes. Opens no socket, changes no file.
 
-    An `intake` made once from the same rules can be used for many runs. `jobs` is the number of processes that read,
-    None: what suits the sizes. `stages` can be followed while it runs. `cache` is a folder for what takes long to
-    compile. Raises WorkerLost when one of the processes was ended from outside.
+    `besides` are sources that no path leads to, for example what a probe just found out. An `intake` made once from
+    the same rules can be used for many runs. `jobs` is the number of processes that read, None: what suits the sizes.
+    `stages` can be followed while it runs. `cache` is a folder for what takes long to compile. Raises WorkerLost when
+    one of the processes was ended from outside.
     """
     stages = stages or Stages()
+    taken, skipped = gather(
+        paths, book, stdin=stdin, intake=intake, jobs=jobs, stages=stages, cache=cache, besides=besides
+    )
+    return conclude(taken, skipped, book, options, stages)
+
+
+def gather(
+    paths: Sequence[str],
+    book: RuleBook,
+    *,
+    stdin: BinaryIO | None = None,
+    intake: Intake | None = None,
+    jobs: int | None = None,
+    stages: Stages,
+    cache: Path | None = None,
+    besides: Sequence[Source] = (),
+) -> tuple[tuple[Taken, ...], tuple[Skipped, ...]]:
+    """What `analyze` reads, without a verdict; the same arguments."""
     stages.begin("find")
     found = find(paths, stdin=stdin)
     intake = intake or Intake(Catalogue(book.events), cache=cache)
-    sources, copies = without_copies(found.sources)
+    sources, copies = without_copies(tuple(sorted([*found.sources, *besides], key=lambda source: source.name)))
     stages.begin("read")
-    taken = take_all(intake, sources, jobs, stages)
-    return conclude(taken, (*found.skipped, *copies), book, options, stages)
+    return take_all(intake, sources, jobs, stages), (*found.skipped, *copies)
 
 
 def conclude(

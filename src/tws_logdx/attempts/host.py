@@ -166,12 +166,14 @@ class Watch:
             sighting.end = event
 
     def _probe(self, event: Event) -> None:
+        if event.fields.get("step") not in _PROBE_STEPS:
+            return
         current = next(reversed(self._in_view(Eye.PROBE)), None)
         port, host = number(event, "port"), word(event, "host")
         another = current is not None and (
             (port is not None and current.port not in (None, port))
             or (host is not None and current.host not in (None, host))
-            or event.fields.get("step") in _PROBE_BEGINS
+            or _goes_back(current, event)
         )
         if current is None or another:
             current = self._open(Eye.PROBE, event)
@@ -198,7 +200,9 @@ _MAIN = {
 """Lines of the main log about one API connection, in the order in which they come."""
 _API = ("api.accounts", "api.next_id")
 _CONSOLE = ("host.client_attached", "host.client_detached")
-_PROBE_BEGINS = ("resolve", "dns", "tcp")
+_PROBE_STEPS = {"resolve": 0, "tcp": 1, "version": 2, "ready": 3, "session": -1}
+"""Steps of an attempt in their order; a session is an attempt by itself. The others look at the machine, at other
+ports, or at what comes after ready."""
 _PROXY = (
     "proxy.accepted",
     "proxy.connecting",
@@ -208,6 +212,12 @@ _PROXY = (
     "proxy.eof",
 )
 _PROXY_ENDS = ("proxy.refused", "proxy.timeout", "proxy.eof")
+
+
+def _goes_back(sighting: Sighting, event: Event) -> bool:
+    """Whether a step of the probe is one that the attempt has behind it, so that it belongs to the next one."""
+    last = sighting.events[-1].fields.get("step")
+    return _PROBE_STEPS[str(event.fields["step"])] <= _PROBE_STEPS[str(last)]
 
 
 def _reached(sighting: Sighting) -> int:

@@ -184,9 +184,12 @@ def _of_sightings(sightings: list[Sighting]) -> Attempt:
     versions = [s.server_version for s in sightings if s.server_version]
     draft = Draft(sightings=sightings)
     probed = any(s.eye is Eye.PROBE for s in sightings)
+    began, ended = evidence[0], evidence[-1]
+    if probed and outcome is not Outcome.READY:
+        evidence = (ended,)  # the steps before it went well, and prove nothing
     return Attempt(
-        time=evidence[0].time,
-        end=evidence[-1].time,
+        time=began.time,
+        end=ended.time,
         outcome=outcome,
         client="probe" if probed else "unknown",
         host=hosts[0] if hosts else None,

@@ -23,15 +23,19 @@ SELDOM = 100_000
 COMMANDS = {
     "analyze": "tws_logdx.cli.analyze:analyze",
     "code": "tws_logdx.cli.code:code",
+    "doctor": "tws_logdx.cli.doctor:doctor",
     "formats": "tws_logdx.cli.formats:formats",
+    "probe": "tws_logdx.cli.probe:probe",
     "rules": "tws_logdx.cli.rules:rules",
 }
 """Name to module and attribute; the help line of each is in `HELP`, so that `--help` imports none of them."""
 
 HELP = {
     "analyze": "Read logs and settings, and tell why the API connection fails.",
+    "doctor": "Look everywhere by itself and tell why the API connection fails: begin here.",
     "code": "What a message code or error number means, and what to do about it.",
     "formats": "The kinds of files that are understood.",
+    "probe": "Connect to TWS or IB Gateway and tell how far that gets.",
     "rules": "Write rules of your own, try them, and look at all there are.",
 }
 
@@ -65,8 +69,8 @@ class Commands(click.Group):
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "LOGDX"},
-    epilog="Exit codes: 0 done, 1 bug, 2 usage, 3 no readable input, 4 rules invalid, 10 findings at --fail-on or"
-    " failing rule cases, 130 interrupted.",
+    epilog="Exit codes: 0 done, 1 bug, 2 usage, 3 no readable input, 4 rules invalid, 5 probe not connected,"
+    " 10 findings at --fail-on or failing rule cases, 130 interrupted.",
 )
 @click.version_option(__version__, prog_name="logdx", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the traceback when something goes wrong inside logdx.")
@@ -74,7 +78,7 @@ def logdx(debug: bool) -> None:
     """Tell why an Interactive Brokers API connection fails, from the logs that are already there.
 
     \b
-    Try:  logdx analyze                       (looks in the usual places)
+    Try:  logdx doctor                        (finds logs and settings, looks at this machine, connects)
           logdx analyze ~/Documents/TWS
           logdx analyze bot.log ibc.txt -o report.html
     """

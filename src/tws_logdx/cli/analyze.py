@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,9 @@ import click
 
 from tws_logdx.cli.interrupt import stoppable
 from tws_logdx.cli.notes import tell_besides, tell_costs, tell_nothing_read
-from tws_logdx.cli.output import save, show, terminal
+from tws_logdx.cli.output import show
 from tws_logdx.cli.progress import progress
+from tws_logdx.cli.reports import laid_out, read_from, write_reports
 from tws_logdx.cli.rulebook import cache_folder, folders, load_rules, packs_option
 from tws_logdx.cli.when import When, ZoneName, milliseconds
 from tws_logdx.stages import Stages
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tws_logdx.pipeline import Analysis
     from tws_logdx.pipeline import Options as RunOptions
     from tws_logdx.report.model import Report
-    from tws_logdx.report.renderers import Renderer
 
 NO_INPUT, FINDINGS = 3, 10
 SEVERITIES = ("informational", "low", "medium", "high", "critical")
@@ -113,14 +112,14 @@ def analyze(
         options = Options(tz, milliseconds(since, tz), milliseconds(until, tz), date.today().isoformat())
         with progress(stages, wanted=not quiet, color=color):
             analysis = _analysis(places, book, options, jobs, stages)
-            made = _laid_out(analysis, book, redact, stages)
+            made = laid_out(analysis, book, redact, stages)
         if not quiet:
             tell_besides(analysis, paths, stages)
         if causes:
             _explain(analysis, book, causes, form, redact)
             outputs, quiet = tuple(output for output in outputs if output != "-"), True
         if outputs or not causes:
-            _write(made, outputs, form, color, quiet, _read_from(analysis), stages)
+            write_reports(made, outputs, form, color, quiet, read_from(analysis), stages)
         if stats:
             tell_costs(analysis, stages)
         if not any(item.skipped is None for item in made.inputs):
@@ -139,15 +138,6 @@ def _analysis(places: Sequence[str], book: RuleBook, options: RunOptions, jobs: 
         return run(places, book, options, stdin=stdin, jobs=jobs, stages=stages, cache=cache_folder())
     except WorkerLost as lost:
         raise click.ClickException(f"{lost}, perhaps for want of memory. Try again with --jobs 1.") from None
-
-
-def _laid_out(analysis: Analysis, book: RuleBook, redact: bool, stages: Stages) -> Report:
-    from tws_logdx.reporting import report
-
-    stages.begin("lay out")
-    made = report(analysis, book, _command(), datetime.now(UTC), redact=redact)
-    stages.begin("render")
-    return made
 
 
 def _to_explain(book: RuleBook, names: Sequence[str], form: str | None) -> tuple[Cause, ...]:
@@ -183,49 +173,6 @@ def _default_places() -> tuple[str, ...]:
         )
         sys.exit(NO_INPUT)
     return places
-
-
-def _command() -> str:
-    return " ".join(["logdx", *(f'"{part}"' if " " in part else part for part in sys.argv[1:])])
-
-
-def _read_from(analysis: Analysis) -> set[Path]:
-    """The files on disk that were read, archives included."""
-    names = {taken.source.name.split("!")[0] for taken in analysis.taken}
-    return {Path(name) for name in names} | {taken.source.path for taken in analysis.taken if taken.source.path}
-
-
-def _write(
-    made: Report,
-    outputs: Sequence[str],
-    form: str | None,
-    color: str,
-    quiet: bool,
-    inputs: Collection[Path],
-    stages: Stages,
-) -> None:
-    """The files asked for, and the summary on stdout unless a report goes there."""
-    from tws_logdx.report.renderers import Options, UnknownRenderer, renderer_for
-
-    files = [output for output in outputs if output != "-"]
-    try:
-        renderers = [(path, renderer_for(form or path)) for path in files]
-    except UnknownRenderer as unknown:
-        raise click.UsageError(f"{unknown} Give --format as well.") from None
-    for path, renderer in renderers:
-        save(Path(path), renderer.render(made, Options()), inputs)
-        stages.written.append(path)
-        if not quiet:
-            click.echo(f"Wrote {path}", err=True)
-    asked = (form is not None and not files) or "-" in outputs
-    if asked or not quiet:
-        chosen: Renderer = renderer_for(form or "text") if asked else renderer_for("text")
-        options = replace(terminal(color), full_report=files[0] if files else "")
-        text = chosen.render(made, options)
-        stages.begin("print")
-        show(text, chosen.name)
-        stages.end()
-        stages.written.append("the report on stdout")
 
 
 def _reaches(made: Report, fail_on: str) -> bool:

@@ -25,6 +25,7 @@ _ALL_BUT_API = frozenset({"client", "tws", "ibc", "container", "startup", "progr
 FAMILIES: dict[str, frozenset[str]] = {
     "api": frozenset({"api"}),
     "socat": frozenset({"container"}),
+    "probe": frozenset({"probe"}),
     "tws": _ALL_BUT_API - {"client", "probe"},
     "ibc": _ALL_BUT_API - {"client", "probe"},
 }

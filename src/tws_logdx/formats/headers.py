@@ -73,12 +73,13 @@ HEADERS: tuple[Header, ...] = (
     _header("rust", "client", r"\[(?P<ts>\d{4}-\d\d-\d\dT[\d:.]+Z|\d\d:\d\d:\d\d) " + _LEVEL + r" (?P<name>[\w:]+)\] (?P<msg>.*)"),
     _header("piped", "client", r"(?P<ts>" + ANY + r")\s?\|\s?(?P<level>[A-Za-z]+)\s*\|\s?(?P<msg>.*)"),
     _header("timed-level", "client", r"(?P<ts>" + ANY + r"),? +\[?" + _LEVEL + r"\]?:? +(?:\[(?P<name>[^\]]*)\] )?(?:- )?(?P<msg>.*)"),
+    _header("probe", "probe", r'(?P<msg>\{"probe": ?\d+, ?"time": ?"(?P<ts>\d{4}-\d\d-\d\dT[\d:.]+Z)".*)'),
     _header("timed", "", r"(?P<ts>" + ANY + r"):?\s+(?P<msg>.*)"),
 )  # fmt: skip
 
 LAUNCHER = "[IB Launcher]"
 """Stands in front of a line that the launcher prints for another program."""
-_STAMPED_FIRST = re.compile(r"[\d\[(]|[A-Z]")
+_STAMPED_FIRST = re.compile(r"[\d\[({]|[A-Z]")
 
 
 def take_apart(line: str) -> Line:

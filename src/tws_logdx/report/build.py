@@ -59,21 +59,10 @@ def finding(found: Found, overall: Symptom, at: Installation, clock: LocalClock 
         evidence=_evidence(judged.evidence, clock=clock),
         against=_evidence(judged.against, role="related", clock=clock),
         remediation=model.Remediation(cause.remediation_summary, steps_for(cause.steps, at)),
-        confirm=_confirm(cause.confirm),
+        confirm=cause.confirm,
         references=cause.references,
         explains=tuple(other.cause.id for other in found.explains),
     )
-
-
-NO_PROBE = (
-    "This version has no `logdx probe` yet. By hand, `nc -vz HOST PORT` (Windows: `Test-NetConnection HOST -Port PORT`)"
-    " tells whether the port is open, not whether the API answers"
-)
-"""Said where a rule names the probe as the next test."""
-
-
-def _confirm(steps: tuple[str, ...]) -> tuple[str, ...]:
-    return (*steps, NO_PROBE) if any("logdx probe" in step for step in steps) else steps
 
 
 def _symptom(cause: Cause, overall: Symptom) -> Symptom:
