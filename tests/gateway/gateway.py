@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from types import TracebackType
+from typing import Any
 
+from tests.gateway.conversation import Conversation
+from tests.gateway.hostile import HOSTILE
 from tests.gateway.scenarios import SCENARIOS, WHILE_S, Scenario
-from tests.gateway.talk import ClientGoneError, Conversation, Talk
+from tests.gateway.settings import Settings, completed
+from tests.gateway.talk import ClientGoneError, Manner, Reader, Talk
 
 REFUSED, FULL_BACKLOG, RESTART, CROWDED = "refused", "full-backlog", "restart", "crowded"
-LISTENERS = (REFUSED, FULL_BACKLOG, RESTART, CROWDED)
-"""Faults of the listener itself; each stands alone."""
+LISTENERS = {
+    REFUSED: "Nobody listens: the connection is refused.",
+    FULL_BACKLOG: "The connect is never answered: the queue of a listener that accepts nobody is full.",
+    RESTART: "A good session, closed after a while; then the port is closed for a second; then good sessions.",
+    CROWDED: "The connection is closed after the hello, as the 33rd of 32 clients.",
+}
+"""Faults of the listener itself, with what the client sees; each stands alone."""
+CONVERSATIONS = {**SCENARIOS, **HOSTILE}
 MAX_CLIENTS = 32
 DOWN_S = 1.2
 """How long nobody listens during a restart."""
@@ -27,14 +38,16 @@ class FakeGateway:
     era of the negotiated version: text up to 200, raw message ids from 201, protobuf from 213. Positions, orders and
     executions are answered with empty lists. It never trades and knows no market data.
 
-    `scenarios` are names of `SCENARIOS`, or one of `refused` (bound port, no listener), `full-backlog` (a listener that
-    never accepts), `restart` (ends the first session, listens again after a while), `crowded` (32 clients are there
-    already). With several names connection n plays the n-th, then they start over: an intermittent host.
+    `scenarios` are names of `SCENARIOS` or `HOSTILE`, or one of `LISTENERS`, which stands alone. With several names
+    connection n plays the n-th, then they start over: an intermittent host.
 
         async with FakeGateway("fin-after-hello") as gateway:
             await IB().connectAsync(gateway.host, gateway.port, clientId=7)
 
-    `conversations` records the first bytes, client id and requests of every connection.
+    `port` 0 takes a free one. `taken` are client ids that are refused with 326; a set may be changed meanwhile.
+    `settings` are what a request for the API settings is told. `conversations` records the first bytes, client id and
+    requests of every connection, and `on_end` is called with each that is over. ValueError for an unknown scenario or
+    setting, OSError for a port that is taken.
     """
 
     host = "127.0.0.1"
@@ -45,18 +58,19 @@ class FakeGateway:
         server_version: int = 178,
         accounts: Sequence[str] = ("DU5550123",),
         zone: str = "UTC",
+        port: int = 0,
+        taken: Collection[int] = (),
+        settings: Settings | None = None,
+        on_end: Callable[[Conversation], None] | None = None,
     ) -> None:
-        unknown = [name for name in scenarios if name not in SCENARIOS and name not in LISTENERS]
-        if unknown or not scenarios:
-            raise ValueError(f"unknown scenarios {unknown}; known: {', '.join((*SCENARIOS, *LISTENERS))}")
+        self.listener = _listener(scenarios)
         self.scenarios = scenarios
-        self.listener = scenarios[0] if scenarios[0] in LISTENERS else ""
         self.conversations: list[Conversation] = []
-        self._manner = {"server_version": server_version, "accounts": accounts, "zone": zone}
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind((self.host, 0))
+        self._on_end = on_end
+        known = completed(settings or {})
+        self._socket = _bound(self.host, port)
         self.port: int = self._socket.getsockname()[1]
+        self._manner = Manner(server_version, tuple(accounts), zone, taken, {"socketPort": self.port, **known})
         self._fillers: list[socket.socket] = []
         self._accepted = 0
         self._server: asyncio.Server | None = None
@@ -78,7 +92,7 @@ class FakeGateway:
             self._socket.listen(0)
             self._fill(4)
         elif self.listener != REFUSED:
-            self._server = await asyncio.start_server(self._converse, sock=self._socket)
+            self._server = await self._listening(sock=self._socket)
         if self.listener == CROWDED:
             self._fill(MAX_CLIENTS)
 
@@ -95,6 +109,11 @@ class FakeGateway:
             filler.close()
         self._socket.close()
 
+    @property
+    def under_way(self) -> int:
+        """Conversations that are not over."""
+        return len(self._tasks)
+
     def _fill(self, count: int) -> None:
         for _ in range(count):
             filler = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
@@ -110,28 +129,75 @@ class FakeGateway:
         self._server.close()
         await talk.fin()
         await asyncio.sleep(DOWN_S)
-        self._server = await asyncio.start_server(self._converse, self.host, self.port, reuse_address=True)
+        self._server = await self._listening(host=self.host, port=self.port, reuse_address=True)
+
+    async def _listening(self, **where: Any) -> asyncio.Server:
+        """As asyncio.start_server, with a reader that keeps what came before a reset."""
+        loop = asyncio.get_running_loop()
+
+        def conversation() -> asyncio.StreamReaderProtocol:
+            return asyncio.StreamReaderProtocol(Reader(loop=loop), self._converse, loop=loop)
+
+        return await loop.create_server(conversation, **where)
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
+        assert isinstance(reader, Reader)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         self._accepted += 1
-        talk = Talk(reader, writer, **self._manner)  # type: ignore[arg-type]
-        scenario = self._next_scenario()
-        if self.listener != CROWDED or self._accepted > MAX_CLIENTS:
+        talk = Talk(reader, writer, self._manner)
+        talk.seen.scenario, scenario = self._next_scenario()
+        filler = self.listener == CROWDED and self._accepted <= MAX_CLIENTS
+        if not filler:
             self.conversations.append(talk.seen)
-        with contextlib.suppress(ClientGoneError, OSError, asyncio.CancelledError):
-            await scenario(talk)
-        writer.close()
+        try:
+            with contextlib.suppress(ClientGoneError, OSError, asyncio.CancelledError):
+                await scenario(talk)
+        finally:
+            await talk.over()
+            writer.close()
+            if self._on_end is not None and not filler:
+                self._on_end(talk.seen)
 
-    def _next_scenario(self) -> Scenario:
+    def _next_scenario(self) -> tuple[str, Scenario]:
         if self.listener == RESTART:
-            return SCENARIOS["healthy"] if self.conversations else self._restart
+            return RESTART, SCENARIOS["healthy"] if self.conversations else self._restart
         if self.listener == CROWDED:
-            return SCENARIOS["silent" if self._accepted <= MAX_CLIENTS else "fin-after-hello"]
-        return SCENARIOS[self.scenarios[len(self.conversations) % len(self.scenarios)]]
+            return CROWDED, SCENARIOS["silent" if self._accepted <= MAX_CLIENTS else "fin-after-hello"]
+        name = self.scenarios[len(self.conversations) % len(self.scenarios)]
+        return name, CONVERSATIONS[name]
+
+
+def what_is_seen() -> dict[str, str]:
+    """All scenarios by name, each with one line: what the client sees."""
+    lines = {name: (scenario.__doc__ or "").strip() for name, scenario in CONVERSATIONS.items()}
+    return {**lines, **LISTENERS}
+
+
+def _listener(scenarios: tuple[str, ...]) -> str:
+    """The fault of the listener among the scenarios, or nothing. Raises ValueError for names that cannot be played."""
+    unknown = [name for name in scenarios if name not in CONVERSATIONS and name not in LISTENERS]
+    if unknown or not scenarios:
+        raise ValueError(f"unknown scenarios {unknown}; known: {', '.join(what_is_seen())}")
+    alone = next((name for name in scenarios if name in LISTENERS), "")
+    if alone and len(scenarios) > 1:
+        raise ValueError(f"{alone} is a fault of the listener itself and cannot be mixed with other scenarios")
+    return alone
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket that is bound and does not listen yet."""
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":  # elsewhere the option would share the port with whoever has it
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
 
 
 @contextlib.contextmanager

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import socket
 import struct
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from tests.gateway import wire
+from tests.gateway.conversation import Conversation
+from tests.gateway.settings import CONFIG_VERSION, Settings, config_response
 
-_RANGE = re.compile(rb"v(\d+)\.\.(\d+)")
+_RANGE = re.compile(rb"API\0.{4}v(\d+)\.\.(\d+)", re.DOTALL)
 
 Message = tuple[int, int | None, *tuple[int | str, ...]]
 """Id, version field of the text eras, values."""
 
 OPEN_ORDERS, ACCOUNT_UPDATES, EXECUTIONS, IDS = "5", "6", "7", "8"
 CURRENT_TIME, POSITIONS, START_API, ACCOUNT_MULTI, COMPLETED_ORDERS = "49", "61", "71", "76", "99"
+CURRENT_MILLIS, CONFIG = "105", "108"
+CONFIG_RESPONSE = 110
 FARMS = (
     (2104, "Market data farm connection is OK:usfarm"),
     (2106, "HMDS data farm connection is OK:ushmds"),
@@ -26,35 +31,51 @@ FARMS = (
 )
 
 
+ID_IN_USE = "Unable to connect as the client id is already in use. Retry with a unique client id."
+
+
 class ClientGoneError(Exception):
     """The client closed the connection."""
 
 
-@dataclass(slots=True)
-class Conversation:
-    """What one client did, for assertions."""
+class Reader(asyncio.StreamReader):
+    """Hands out all that came before a reset; after it the stream is over as after a clean end."""
 
-    first_bytes: bytes = b""
-    offered: tuple[int, int] | None = None
-    client_id: int | None = None
-    requests: list[tuple[str, ...]] = field(default_factory=list)
+    ended = ""
+    """How the client ended: `fin`, `rst`, or nothing so far."""
+
+    def feed_eof(self) -> None:
+        self.ended = self.ended or "fin"
+        super().feed_eof()
+
+    def set_exception(self, exc: Exception) -> None:
+        self.ended = self.ended or "rst"
+        self.feed_eof()
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What is the same in all conversations of one gateway."""
+
+    server_version: int
+    accounts: tuple[str, ...]
+    zone: str
+    taken: Collection[int] = ()
+    """Client ids in use, which are refused with 326 at startApi; looked up each time."""
+    settings: Settings = field(default_factory=dict)
 
 
 class Talk:
     """The server's end of one connection. Scenario functions call its stages in order."""
 
-    def __init__(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        *,
-        server_version: int,
-        accounts: Sequence[str],
-        zone: str,
-    ) -> None:
+    def __init__(self, reader: Reader, writer: asyncio.StreamWriter, manner: Manner) -> None:
         self._reader, self._writer = reader, writer
-        self._own_version, self._accounts, self._zone = server_version, tuple(accounts), zone
-        self.version_number = server_version
+        self._manner = manner
+        self._aborted = False
+        self.version_number = manner.server_version
+        self.clock_ahead = 0
+        """Seconds by which the host's clock is ahead."""
+        self.settings = dict(manner.settings)
         self.seen = Conversation()
 
     # ------------------------------------------------------------ stages
@@ -65,33 +86,51 @@ class Talk:
         self.seen.first_bytes = prefix
         if prefix != b"API\0":
             raise ClientGoneError
-        body = await self._frame()
-        self.seen.first_bytes += body
-        offered = _RANGE.match(body)
-        if offered:
-            self.seen.offered = int(offered[1]), int(offered[2])
-            self.version_number = min(self._own_version, self.seen.offered[1])
+        self.seen.first_bytes += wire.framed(await self._frame())
+        self.seen.offered = _offered(self.seen.first_bytes)
+        if self.seen.offered:
+            self.version_number = min(self._manner.server_version, self.seen.offered[1])
 
     async def version(self, number: int | None = None) -> None:
         """Answer with the negotiated version, or with `number`."""
         self.version_number = self.version_number if number is None else number
-        now = time.strftime("%Y%m%d %H:%M:%S", time.gmtime())
-        await self.raw(wire.framed(wire.hello_answer(self.version_number, f"{now} {self._zone}")))
+        await self.raw(self.version_frame())
+
+    def version_frame(self, zone: bytes | None = None) -> bytes:
+        """The version reply; `zone` in the code page of the host's system, empty for a time without a zone."""
+        moment = time.gmtime(time.time() + self.clock_ahead)
+        zone = self._manner.zone.encode() if zone is None else zone
+        when = time.strftime("%Y%m%d %H:%M:%S ", moment).encode() + zone
+        return wire.framed(wire.hello_answer(self.version_number, when.rstrip()))
 
     async def start_api(self) -> None:
-        """Wait for the client's startApi with its id."""
+        """Wait for the client's startApi with its id; an id that is taken is refused, and the client gone."""
         fields = await self.request()
         if fields[0] == START_API:
             self.seen.client_id = int(fields[2])
+        if self.seen.client_id in self._manner.taken:
+            await self.error(326, ID_IN_USE)
+            await self.fin()
+            raise ClientGoneError
 
     async def ready(self, *, farms: bool = True, accounts: Sequence[str] | None = None) -> None:
         """Account list, next id and the usual farm notices."""
-        names = self._accounts if accounts is None else accounts
-        await self.send(15, 1, ",".join(names))
-        await self.send(9, 1, 1)
+        await self.account_list(accounts)
+        await self.next_id()
         if farms:
-            for code, text in FARMS:
-                await self.error(code, text)
+            await self.farms()
+
+    async def account_list(self, accounts: Sequence[str] | None = None) -> None:
+        names = self._manner.accounts if accounts is None else accounts
+        await self.send(15, 1, ",".join(names))
+
+    async def next_id(self) -> None:
+        await self.send(9, 1, 1)
+
+    async def farms(self) -> None:
+        """The usual farm notices."""
+        for code, text in FARMS:
+            await self.error(code, text)
 
     async def handshake(self) -> None:
         """All stages up to a usable session."""
@@ -109,13 +148,30 @@ class Talk:
 
     async def answer(self, fields: tuple[str, ...]) -> None:
         """The usual empty answer to one request."""
+        if fields[0] == CONFIG and self.version_number >= CONFIG_VERSION:
+            response = config_response(int(fields[2]) if len(fields) > 2 else -1, self.settings)
+            await self.raw(wire.framed(wire.protobuf_message(CONFIG_RESPONSE, response)))
         for message in self._answers(fields):
             await self.send(*message)
 
     async def listen(self) -> None:
         """Read and never answer, until the client goes."""
-        while await self._reader.read(4096):
-            pass
+        while data := await self._reader.read(4096):
+            if not self.seen.first_bytes:
+                self.seen.first_bytes, self.seen.offered = data, _offered(data)
+
+    async def ignore(self) -> None:
+        """Take requests and never answer, until the client goes."""
+        while True:
+            await self.request()
+
+    async def pause(self, seconds: float) -> None:
+        """Wait, and take what the client says meanwhile; ClientGoneError when it goes."""
+        try:
+            await asyncio.wait_for(self.listen(), seconds)
+        except TimeoutError:
+            return
+        raise ClientGoneError
 
     # ------------------------------------------------------------ messages
 
@@ -132,13 +188,20 @@ class Talk:
 
     async def error(self, code: int, text: str, request: int = -1) -> None:
         """A numbered message in the layout of the negotiated version."""
-        await self.raw(wire.framed(wire.encoded_error(self.version_number, request, code, text)))
+        await self.raw(wire.framed(wire.encoded_error(self.version_number, request, code, text, self.clock_ahead)))
 
     async def request(self) -> tuple[str, ...]:
         """The next request of the client as fields."""
         fields = wire.decoded(self.version_number, await self._frame())
-        self.seen.requests.append(fields)
+        self.seen.note(fields)
         return fields
+
+    async def first_bytes(self) -> bytes:
+        """What the client says first, whatever it is."""
+        self.seen.first_bytes = await self._reader.read(4096)
+        if not self.seen.first_bytes:
+            raise ClientGoneError
+        return self.seen.first_bytes
 
     # ------------------------------------------------------------ ends
 
@@ -152,9 +215,20 @@ class Talk:
 
     async def rst(self) -> None:
         """A reset."""
+        self.seen.ended = self._reader.ended
+        self._aborted = True
         connection = self._writer.get_extra_info("socket")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._writer.transport.abort()
+
+    async def over(self) -> None:
+        """Record how the client ended, if it did before the gateway, and what it had sent by then."""
+        if self._aborted:
+            return
+        self.seen.ended = self._reader.ended
+        if self.seen.ended and self.seen.client_id is not None:
+            with contextlib.suppress(ClientGoneError):
+                await self.ignore()
 
     # ------------------------------------------------------------ inside
 
@@ -168,13 +242,14 @@ class Talk:
             OPEN_ORDERS: [(53, 1)],
             POSITIONS: [(62, 1)],
             COMPLETED_ORDERS: [(102, None)],
-            CURRENT_TIME: [(49, 1, int(time.time()))],
+            CURRENT_TIME: [(49, 1, int(time.time()) + self.clock_ahead)],
+            CURRENT_MILLIS: [(109, None, int(time.time() * 1000) + self.clock_ahead * 1000)],
             IDS: [(9, 1, 1)],
         }
         if kind in plain:
             return plain[kind]
         if kind == ACCOUNT_UPDATES:
-            return [(54, 1, self._accounts[0] if self._accounts else "")]
+            return [(54, 1, next(iter(self._manner.accounts), ""))]
         if kind == ACCOUNT_MULTI:
             return [(74, 1, int(fields[2]))]
         if kind == EXECUTIONS:
@@ -190,3 +265,9 @@ class Talk:
             return await self._reader.readexactly(count)
         except (asyncio.IncompleteReadError, OSError) as error:
             raise ClientGoneError from error
+
+
+def _offered(hello: bytes) -> tuple[int, int] | None:
+    """Lowest and highest version in the first bytes of a client."""
+    found = _RANGE.match(hello)
+    return (int(found[1]), int(found[2])) if found else None

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.gateway import FakeGateway, running
-
-HELLO = b"API\0" + struct.pack(">I", 9) + b"v100..176"
+from tests.gateway.byte_client import HELLO, exactly, frame, frame_bytes, start_api
 
 
 @pytest.fixture
@@ -19,24 +18,6 @@ def connection(request: pytest.FixtureRequest) -> Iterator[socket.socket]:
     gateway = FakeGateway(*request.param)
     with running(gateway), socket.create_connection((gateway.host, gateway.port), timeout=5) as client:
         yield client
-
-
-def frame(client: socket.socket) -> list[bytes]:
-    return frame_bytes(client).split(b"\0")[:-1]
-
-
-def frame_bytes(client: socket.socket) -> bytes:
-    (size,) = struct.unpack(">I", exactly(client, 4))
-    return exactly(client, size)
-
-
-def exactly(client: socket.socket, count: int) -> bytes:
-    data = b""
-    while len(data) < count:
-        more = client.recv(count - len(data))
-        assert more, "closed too early"
-        data += more
-    return data
 
 
 @pytest.mark.parametrize("connection", [("healthy",)], indirect=True)
@@ -51,8 +32,7 @@ def test_it_answers_with_the_lower_of_both_versions(connection: socket.socket) -
 def test_it_names_accounts_and_the_next_id_after_start_api(connection: socket.socket) -> None:
     connection.sendall(HELLO)
     frame(connection)
-    body = b"71\0002\0007\0\0"
-    connection.sendall(struct.pack(">I", len(body)) + body)
+    connection.sendall(start_api(7))
     assert frame(connection) == [b"15", b"1", b"DU5550123"]
     assert frame(connection)[0] == b"9"
     assert frame(connection)[3] == b"2104"
@@ -102,19 +82,19 @@ def test_a_schedule_gives_each_connection_its_own_fault() -> None:
 
 
 @pytest.mark.parametrize(
-    ("offer", "start_api", "ids"),
+    ("offer", "start", "ids"),
     [
         (b"v100..205", b"\0\0\0\x472\0007\0\0", (15, 9, 4)),
         (b"v100..225", b"\0\0\x01\x0f\x08\x07", (215, 209, 204)),
     ],
     ids=["raw-ids", "protobuf"],
 )
-def test_it_speaks_as_the_negotiated_version_wants(offer: bytes, start_api: bytes, ids: tuple[int, ...]) -> None:
+def test_it_speaks_as_the_negotiated_version_wants(offer: bytes, start: bytes, ids: tuple[int, ...]) -> None:
     gateway = FakeGateway("healthy", server_version=225)
     with running(gateway), socket.create_connection((gateway.host, gateway.port), timeout=5) as client:
         client.sendall(b"API\0" + struct.pack(">I", len(offer)) + offer)
         assert frame(client)[0] == offer[-3:]
-        client.sendall(struct.pack(">I", len(start_api)) + start_api)
+        client.sendall(struct.pack(">I", len(start)) + start)
         messages = [frame_bytes(client) for _ in ids]
     assert [int.from_bytes(message[:4], "big") for message in messages] == list(ids)
     assert b"DU5550123" in messages[0]
@@ -128,8 +108,7 @@ def test_a_restart_leaves_the_port_closed_for_a_while() -> None:
         with socket.create_connection(address, timeout=5) as client:
             client.sendall(HELLO)
             frame(client)
-            body = b"71\0002\0007\0\0"
-            client.sendall(struct.pack(">I", len(body)) + body)
+            client.sendall(start_api(7))
             while client.recv(4096):
                 pass
         refused = 0
@@ -153,3 +132,29 @@ def test_the_thirty_third_client_is_closed() -> None:
 def test_an_unknown_scenario_is_named_in_the_error() -> None:
     with pytest.raises(ValueError, match="no-such-fault"):
         FakeGateway("no-such-fault")
+
+
+def test_a_fault_of_the_listener_is_not_mixed_with_others() -> None:
+    with pytest.raises(ValueError, match="refused is a fault of the listener itself"):
+        FakeGateway("healthy", "refused")
+
+
+def test_an_unknown_setting_is_named_in_the_error() -> None:
+    with pytest.raises(ValueError, match="socketPorts"):
+        FakeGateway("healthy", settings={"socketPorts": 1})
+
+
+def test_a_port_that_is_taken_is_an_error_and_leaves_no_socket() -> None:
+    gateway = FakeGateway("healthy")
+    with running(gateway), pytest.raises(OSError, match="in use"):
+        FakeGateway("healthy", port=gateway.port)
+
+
+def test_a_port_may_be_chosen() -> None:
+    first = FakeGateway("healthy")
+    with running(first):
+        pass
+    again = FakeGateway("healthy", port=first.port)
+    with running(again), socket.create_connection((again.host, first.port), timeout=5) as client:
+        client.sendall(HELLO)
+        assert frame(client)[0] == b"176"

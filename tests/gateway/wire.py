@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 RAW_IDS, PROTOBUF = 201, 213
 """Server versions from which on the message id is four raw bytes, and nearly every message is protobuf."""
@@ -14,34 +14,47 @@ ERROR_TIME = 194
 ERROR = 4
 _VARINT, _BYTES = 0, 2
 
+Value = int | str | bytes | Sequence[str]
+"""Of a protobuf field: an integer or a truth value, a text, a message within the message, several texts."""
+
 
 def framed(body: bytes) -> bytes:
     """The body behind its length."""
     return struct.pack(">I", len(body)) + body
 
 
-def hello_answer(version: int, when: str) -> bytes:
-    """The version reply, text in every era."""
-    return _text((version, when))
+def hello_answer(version: int, when: bytes) -> bytes:
+    """The version reply, text in every era; `when` is in the code page of the host's system."""
+    return _text((version,)) + when + b"\0"
 
 
 def encoded(server_version: int, kind: int, version: int | None, values: Sequence[int | str]) -> bytes:
     """One message of the host; `version` is the message's own version field of the text eras."""
     if server_version >= PROTOBUF:
-        return _raw_id(kind + PROTOBUF_ID) + _protobuf(dict(enumerate(values, start=1)))
+        return protobuf_message(kind, protobuf(dict(enumerate(values, start=1))))
     fields = (*(() if version is None else (version,)), *values)
     return _raw_id(kind) + _text(fields) if server_version >= RAW_IDS else _text((kind, *fields))
 
 
-def encoded_error(server_version: int, request: int, code: int, text: str) -> bytes:
-    """A numbered message in the layout of the negotiated version."""
-    now = int(time.time() * 1000)
+def encoded_error(server_version: int, request: int, code: int, text: str, ahead: float = 0) -> bytes:
+    """A numbered message in the layout of the negotiated version; the host's clock is `ahead` seconds."""
+    now = int((time.time() + ahead) * 1000)
     if server_version >= PROTOBUF:
-        return _raw_id(ERROR + PROTOBUF_ID) + _protobuf({1: request, 2: now, 3: code, 4: text})
+        return protobuf_message(ERROR, protobuf({1: request, 2: now, 3: code, 4: text}))
     if server_version >= ERROR_TIME:
         return encoded(server_version, ERROR, None, (request, code, text, "", now))
     reject = ("",) if server_version >= 166 else ()
     return encoded(server_version, ERROR, 2, (request, code, text, *reject))
+
+
+def protobuf(values: Mapping[int, Value]) -> bytes:
+    """A protobuf message by field number; all that the messages here need."""
+    return b"".join(_field(number, value) for number, value in values.items())
+
+
+def protobuf_message(kind: int, message: bytes) -> bytes:
+    """A protobuf message behind its id."""
+    return _raw_id(kind + PROTOBUF_ID) + message
 
 
 def decoded(server_version: int, body: bytes) -> tuple[str, ...]:
@@ -55,7 +68,7 @@ def decoded(server_version: int, body: bytes) -> tuple[str, ...]:
 
 
 def _fields(body: bytes) -> tuple[str, ...]:
-    return tuple(body.decode(errors="replace").split("\0")[:-1])
+    return tuple(body.decode(errors="replace").split("\0")[:-1]) or ("",)
 
 
 def _text(fields: Sequence[object]) -> bytes:
@@ -66,16 +79,13 @@ def _raw_id(kind: int) -> bytes:
     return struct.pack(">I", kind)
 
 
-def _protobuf(values: dict[int, int | str]) -> bytes:
-    """Integers and strings by field number; all that the messages here need."""
-    message = b""
-    for number, value in values.items():
-        if isinstance(value, int):
-            message += _varint(number << 3 | _VARINT) + _varint(value)
-        else:
-            data = value.encode()
-            message += _varint(number << 3 | _BYTES) + _varint(len(data)) + data
-    return message
+def _field(number: int, value: Value) -> bytes:
+    if isinstance(value, int):
+        return _varint(number << 3 | _VARINT) + _varint(value)
+    if not isinstance(value, str | bytes):
+        return b"".join(_field(number, one) for one in value)
+    data = value.encode() if isinstance(value, str) else value
+    return _varint(number << 3 | _BYTES) + _varint(len(data)) + data
 
 
 def _varint(value: int) -> bytes:

@@ -36,7 +36,7 @@ async def version(line: Line, offered: tuple[int, int], timeout: float) -> Greet
         await line.send(wire.hello(*offered))
         while True:
             fields = (await line.frame()).decode(errors="replace").split("\0")
-            if len(fields) >= 3 and fields[0].isdecimal() and len(fields[0]) <= 9:
+            if len(fields) == 3 and fields[0].isdecimal() and len(fields[0]) <= 9:
                 return _versioned(int(fields[0]), clean(fields[1]), begun)
             if len(fields) == 2 and not fields[0].isdecimal():
                 return _told(begun, "not-api", line, what="redirect")
