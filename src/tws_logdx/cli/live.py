@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SOURCE = "<probe>"
 """What the report calls the steps of a probe that was not read from a file."""
+UNREMARKABLE = ("disk", "memory", "display")
+"""Looks at the machine that a person reads about only when they found something."""
 COLOURS = {GOOD: "green", BAD: "red"}
 SIGNS = {GOOD: "ok", BAD: "!!"}
 
@@ -91,6 +93,8 @@ class View:
 
     def show(self, step: Step) -> None:
         """One line; of repeats only how each try ended, of refused ports of a sweep all in one."""
+        if step.step == "repeat" or (step.step in UNREMARKABLE and step.outcome == "ok"):
+            return  # repeats are told in sentences at the end
         if step.step == "port" and step.outcome == "refused":
             self._refused.append(str(step.details.get("port")))
             return

@@ -52,7 +52,7 @@ STEPS = ("resolve", "tcp", "version", "ready", "session", "newest", "settings", 
     is_flag=True,
     help="Ask for open orders, too, as a program does. A TWS in read-only mode may show a window then.",
 )
-@click.option("--repeat", type=click.IntRange(1, 1_000_000), metavar="N", help="Connect N times.")
+@click.option("--repeat", type=click.IntRange(1, 100_000), metavar="N", help="Connect N times.")
 @click.option(
     "--interval", type=Duration(0.0, 86_400), default="2s", show_default=True, help="From one try to the next."
 )

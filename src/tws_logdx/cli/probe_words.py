@@ -28,7 +28,7 @@ NAMES = {
     "port": "port",
     "id": "client id",
     "process": "process",
-    "listening": "listens",
+    "listening": "listening",
     "sockets": "sockets",
     "holder": "client",
     "local-network": "local network",
@@ -98,12 +98,13 @@ SENTENCES = {
     "time ok": "agrees with this machine's ({offset_s} s apart)",
     "time off": "differs from this machine's by {offset_s} s",
     "time silent": "the question for the time got no answer",
-    "newest ok": "the host speaks version {server_version} at most",
+    "newest ok": "the host speaks version {server_version} at most: {allows}",
     "settings ok": "{settings}",
     "settings *": "not told: {outcome} {text}",
     "port api": "{port} speaks the API, version {server_version}",
     "port not-api": "{port} is something else: {what}",
     "port *": "{port} {outcome}",
+    "repeat *": "{outcome}: {successes} of {tries} went well",
     "id free": "{client_id} is free",
     "id taken": "{client_id} is taken",
     "id *": "{client_id}: {outcome} {code} {text}",
@@ -112,11 +113,14 @@ SENTENCES = {
     "listening open": "{process} on {address}:{port}",
     "sockets *": "{count} {outcome} on port {port} ({side})",
     "holder *": "{process} (process {pid}) is connected to port {port} {script}",
-    "environment *": "{os} {os_version} {what}. {text}",
+    "environment *": "{os_version}, {what}. {text}",
     "disk *": "{path}: {free_mb} MB free",
     "memory *": "{free_mb} of {total_mb} MB free",
-    "clock *": "{zone} {offset}, {outcome}",
-    "firewall *": "{name} {outcome}. {text}",
+    "clock ok": "{zone} {offset}, synchronised",
+    "clock unsynchronised": "{zone} {offset}, not synchronised: {text}",
+    "clock *": "{zone} {offset}",
+    "display *": "{text}",
+    "firewall *": "{name} {outcome}: {text}",
 }
 """By step and outcome; `*` for every other outcome. What a step does not know is left out with the words around it."""
 
@@ -133,6 +137,7 @@ class Said(NamedTuple):
 def said(step: Step) -> Said:
     """The step for a terminal; text of peers is one line without control characters already."""
     known = {**step.details, "outcome": step.outcome, "settings": _settings(step)}
+    known["allows"] = _allows(step)
     empty = step.step == "ready" and step.details.get("accounts") == 0
     wanted = (f"{step.step} {'empty' if empty else step.outcome}", f"{step.step} *")
     form = next((SENTENCES[key] for key in wanted if key in SENTENCES), "{outcome} {text}")
@@ -170,6 +175,15 @@ class _Blank(dict[str, object]):
 
     def __missing__(self, key: str) -> str:
         return ""
+
+
+def _allows(step: Step) -> str:
+    """What the newest version of a host is good for."""
+    if not step.details.get("protobuf"):
+        return "text only, which every client library understands"
+    return "text and protobuf" + (
+        ", and it tells its settings (--read-settings)" if step.details.get("settings") else ""
+    )
 
 
 def _settings(step: Step) -> str:

@@ -8,13 +8,12 @@ from time import perf_counter
 
 from tws_logdx.probe import wire
 from tws_logdx.probe.line import EndedError, ForeignError, Line, SilentError
+from tws_logdx.probe.peer_text import clean
 from tws_logdx.probe.speaks import name_of, shown
 from tws_logdx.probe.step import Detail, Step
 
 PYTHON_OLDEST = 157
 """ib_async and ib_insync refuse a host below it."""
-LONGEST_TEXT = 300
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 _MOMENT = re.compile(r"\d{8} \d\d:\d\d:\d\d")
 
 
@@ -128,11 +127,6 @@ def _details(server_version: int, told: _Told) -> dict[str, Detail]:
     if error is not None:
         details |= {"code": error[0], "text": error[1]}
     return details
-
-
-def clean(text: str) -> str:
-    """Text of a peer, which is hostile: one line, no control characters, not long."""
-    return _CONTROL.sub(" ", text)[:LONGEST_TEXT].strip()
 
 
 def _ms(begun: float) -> float:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 
+from tws_logdx.probe.peer_text import clean
 from tws_logdx.probe.step import Detail, Step
 
-TEXT_MOST, MESSAGES_MOST, FARMS_MOST = 300, 100, 60
+MESSAGES_MOST, FARMS_MOST = 100, 60
 """A hostile peer fills neither the memory nor the screen."""
 FARMS = {
     2103: "broken",
@@ -27,7 +28,6 @@ LINK = {1100: "lost", 2110: "lost", 1101: "ok", 1102: "ok"}
 _STATES = ("broken", "ok", "connecting", "inactive")
 """The first that some farm is in tells for all: a broken one matters, and one that works shows that data can come."""
 _FARM = re.compile(r"(?:[:：]|demand\.)\s*(\S.*)$")
-_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +108,6 @@ class Heard:
         """The step `upstream`: the link of TWS to IBKR as the last message about it leaves it."""
         code: dict[str, Detail] = {"code": self.link} if self.link else {}
         return Step("upstream", LINK.get(self.link, "ok"), code)
-
-
-def clean(text: str) -> str:
-    """Text of a peer as one short line: its escapes read, what is no printable character replaced."""
-    read = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text[: 6 * TEXT_MOST])
-    whole = read.encode("utf-16", "surrogatepass").decode("utf-16", "replace")[:TEXT_MOST]
-    return "".join(one if one.isprintable() else " " if one.isspace() else "\N{REPLACEMENT CHARACTER}" for one in whole)
 
 
 def nameless(text: str, accounts: Sequence[str]) -> str:

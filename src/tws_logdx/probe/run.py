@@ -10,7 +10,7 @@ from time import monotonic, time_ns
 
 from tws_logdx.probe import settings, sweep
 from tws_logdx.probe.attempt import STEPS, Reached, Target, attempt
-from tws_logdx.probe.repeat import Try
+from tws_logdx.probe.repeat import Try, summary, summary_step
 from tws_logdx.probe.step import Step
 
 AFTERWARDS = ("session", "newest", "settings", "ids", "ports", "machine")
@@ -25,6 +25,8 @@ ELSEWHERE = ("refused", "connect-timeout", "silent", "closed-early", "reset-earl
 """Ends after which the API may be at another port of the same host."""
 LISTENS = ("silent", "closed-early", "reset-early", "connect-timeout")
 """Ends of a look at a port behind which a TWS in trouble may stand."""
+MOST_TRIES = 100_000
+"""Tries of a probe, all of which are remembered: about a kilobyte each."""
 RARE_ID = 90_001
 """Client ids from here on are nobody's: 326 then means something else than the user's own program."""
 
@@ -94,11 +96,21 @@ async def probe(plan: Plan, found: Found) -> AsyncGenerator[Step, None]:
             yield step
         targets = worth_a_try(answers)
     if plan.upto:
-        for port in targets:
-            async for step in _target(plan, port, found):
-                yield step
-        async for step in _again(plan, targets, found):
+        async for step in _tries(plan, targets, found):
             yield step
+
+
+async def _tries(plan: Plan, targets: Sequence[int], found: Found) -> AsyncGenerator[Step, None]:
+    """The first try at every target with all that belongs to it, the others, and what they come to."""
+    for port in targets:
+        async for step in _target(plan, port, found):
+            yield step
+    async for step in _again(plan, targets, found):
+        yield step
+    for port in targets:
+        tries = found.tries.get((plan.host, port), [])
+        if len(tries) > 1:
+            yield summary_step(summary(tries)).with_details(host=plan.host, port=port)
 
 
 async def _again(plan: Plan, targets: Sequence[int], found: Found) -> AsyncGenerator[Step, None]:
@@ -124,7 +136,7 @@ def worth_a_try(answers: Sequence[Step]) -> tuple[int, ...]:
 def _goes_on(plan: Plan, done: int, seconds: float) -> bool:
     if plan.lasts is not None and seconds + plan.interval > plan.lasts:
         return False
-    return plan.tries is None or done < plan.tries
+    return done < (MOST_TRIES if plan.tries is None else plan.tries)
 
 
 async def _target(plan: Plan, port: int, found: Found) -> AsyncGenerator[Step, None]:

@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from tws_logdx.probe.asked import Asked, refusals, request_steps, time_requests
-from tws_logdx.probe.heard import clean
+from tws_logdx.probe.peer_text import clean
 from tws_logdx.probe.step import Detail, Step
 from tws_logdx.probe.watched import Watched, watched_client
 

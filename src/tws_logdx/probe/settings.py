@@ -9,8 +9,9 @@ from time import perf_counter
 
 from tws_logdx.probe import wire
 from tws_logdx.probe.attempt import Target
-from tws_logdx.probe.greeting import clean, ready, version
+from tws_logdx.probe.greeting import ready, version
 from tws_logdx.probe.line import EndedError, ForeignError, Line, SilentError, connected
+from tws_logdx.probe.peer_text import clean
 from tws_logdx.probe.step import Detail, Step
 
 _API, _SETTINGS = 4, 2
@@ -35,7 +36,9 @@ async def newest(target: Target, address: str) -> Step:
         return Step("newest", "unknown", {"text": str(error)})
     if greeting.server_version is None:
         return Step("newest", greeting.step.outcome, greeting.step.details)
-    return Step("newest", "ok", {"server_version": greeting.server_version, "offered": wire.NEWEST})
+    number = greeting.server_version
+    allows: dict[str, Detail] = {"protobuf": number >= wire.RAW_IDS, "settings": number >= wire.CONFIG}
+    return Step("newest", "ok", {"server_version": number, "offered": wire.NEWEST, **allows})
 
 
 async def settings(target: Target, address: str) -> Step:

@@ -9,7 +9,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tws_logdx.probe.errors import REFUSED, TIMED_OUT, Failure, of_connect, of_resolve
-from tws_logdx.probe.heard import Heard, Message, clean
+from tws_logdx.probe.heard import Heard, Message
+from tws_logdx.probe.peer_text import clean
 from tws_logdx.probe.speaks import shown
 from tws_logdx.probe.wire import LONGEST
 

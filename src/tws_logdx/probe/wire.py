@@ -5,7 +5,6 @@ Up to server version 200 messages are text fields ended by NUL, from 201 behind 
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,8 +20,6 @@ CONFIG = 219
 ERROR, NEXT_ID, ACCOUNTS, START_API, REQUEST_CONFIG, CONFIG_ANSWER = 4, 9, 15, 71, 108, 110
 LONGEST = 1 << 20
 """Bytes of a frame at most; those before ready are below a kilobyte."""
-
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 def frame(body: bytes) -> bytes:
@@ -85,7 +82,7 @@ def is_notice(code: int) -> bool:
 def _of_text(server_version: int, kind: int, fields: list[str]) -> Message:
     if kind == ERROR:
         fields = fields if server_version >= ERROR_TIME else fields[1:]
-        return Message(kind, _ESCAPE.sub(lambda found: chr(int(found[1], 16)), fields[2]), int(fields[1]))
+        return Message(kind, fields[2], int(fields[1]))
     return Message(kind, fields[1] if kind == ACCOUNTS else "")
 
 
