@@ -152,12 +152,17 @@ def _by_host(places: Iterable[tuple[str, int | None]]) -> dict[str, tuple[int, .
 
 def _wanted(only: Iterable[str], skip: Iterable[str], read_settings: bool) -> frozenset[str]:
     """The steps to be made: those named with --only, or the usual ones, without those of --skip."""
-    from tws_logdx.probe.run import NEEDS, USUAL
+    from tws_logdx.probe.run import CONNECTING, NEEDS, USUAL
 
     chosen = frozenset(only) or USUAL
     chosen |= {"settings"} if read_settings else set()
-    chosen |= {need for step in chosen if step in NEEDS for need in ("resolve", "tcp", "version", "ready")}
-    return chosen - frozenset(skip)
+    chosen |= {need for step in chosen if step in NEEDS for need in CONNECTING}
+    chosen -= frozenset(skip)
+    missing = [step for step in CONNECTING if step not in chosen]
+    pointless = sorted((frozenset(only) & chosen & NEEDS) | ({"settings"} if read_settings else set()))
+    if missing and pointless:
+        raise click.UsageError(f"{pointless[0]} needs {missing[0]}, which --skip leaves out.")
+    return chosen
 
 
 def _tell(found: Found, record: Record, packs: tuple[Path, ...], color: str, steps_only: bool) -> None:

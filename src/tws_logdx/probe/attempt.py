@@ -101,7 +101,10 @@ async def _spoken(line: Line, target: Target, reached: Reached, last: int) -> As
 async def addresses_of(host: str, port: int, timeout: float) -> list[str]:
     """All addresses of a name, in the order in which a client tries them. Raises OSError, for a time-out too."""
     loop = asyncio.get_running_loop()
-    found = await asyncio.wait_for(loop.getaddrinfo(host, port, type=socket.SOCK_STREAM), timeout)
+    try:
+        found = await asyncio.wait_for(loop.getaddrinfo(host, port, type=socket.SOCK_STREAM), timeout)
+    except UnicodeError:
+        raise socket.gaierror(socket.EAI_NONAME, "no host can have such a name") from None
     return list(dict.fromkeys(_written(address) for _, _, _, _, address in found))
 
 

@@ -11,13 +11,14 @@ from time import monotonic, time_ns
 from tws_logdx.probe import settings, sweep
 from tws_logdx.probe.attempt import STEPS, Reached, Target, attempt
 from tws_logdx.probe.repeat import Try, summary, summary_step
-from tws_logdx.probe.step import Step
+from tws_logdx.probe.step import Detail, Step
 
 AFTERWARDS = ("session", "newest", "settings", "ids", "ports", "machine")
 """What is looked at once, beside the attempts."""
 ALL = (*STEPS, *AFTERWARDS)
 USUAL = frozenset(ALL) - {"settings"}
 """Reading settings is a request that a careful person wants to be asked about."""
+CONNECTING = STEPS
 NEEDS = frozenset({"session", "newest", "settings"})
 """Steps that follow only on a connection that became ready."""
 CONNECTED = ("ready", "ok")
@@ -27,6 +28,8 @@ LISTENS = ("silent", "closed-early", "reset-early", "connect-timeout")
 """Ends of a look at a port behind which a TWS in trouble may stand."""
 MOST_TRIES = 100_000
 """Tries of a probe, all of which are remembered: about a kilobyte each."""
+TIME_APART_S = 1.1
+"""From one question for the time to the next: behind two ports may be one TWS, which may hang when asked twice."""
 RARE_ID = 90_001
 """Client ids from here on are nobody's: 326 then means something else than the user's own program."""
 
@@ -72,6 +75,8 @@ class Found:
     tries: dict[tuple[str, int], list[Try]] = field(default_factory=dict)
     outcomes: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     """Outcome of each try."""
+    asked: float = -1.0
+    """When a host was last asked for the time, seconds of `monotonic`."""
 
     @property
     def connected(self) -> bool:
@@ -148,8 +153,8 @@ async def _target(plan: Plan, port: int, found: Found) -> AsyncGenerator[Step, N
     if reached.outcome == "silent":
         yield (await sweep.speaks(reached.address, port, plan.timeout)).with_details(host=plan.host, port=port)
     if reached.outcome == "ready":
-        async for step in _behind_ready(plan, target, reached):
-            yield step.with_details(host=plan.host, port=port)
+        async for step in _behind_ready(plan, target, reached, found):
+            yield step
     if plan.ids and "ids" in plan.wanted:
         async for step in sweep.ids(target, plan.ids):
             yield step
@@ -158,18 +163,23 @@ async def _target(plan: Plan, port: int, found: Found) -> AsyncGenerator[Step, N
             yield step
 
 
-async def _behind_ready(plan: Plan, target: Target, reached: Reached) -> AsyncGenerator[Step, None]:
+async def _behind_ready(plan: Plan, target: Target, reached: Reached, found: Found) -> AsyncGenerator[Step, None]:
+    where: dict[str, Detail] = {"host": plan.host, "port": target.port}
     if "session" in plan.wanted:
         from tws_logdx.probe.session import session
 
+        await asyncio.sleep(max(0.0, found.asked + TIME_APART_S - monotonic()))
         # Another id: the host may take a moment to free the one of the attempt.
         steps = session(reached.address, target.port, target.client_id + 1, timeout=plan.timeout, orders=plan.orders)
         async for step in steps:
-            yield step
+            yield step.with_details(**where)
+        found.asked = monotonic()
     if "newest" in plan.wanted:
-        yield await settings.newest(target, reached.address)
+        yield (await settings.newest(target, reached.address)).with_details(**where)
     if "settings" in plan.wanted:
-        yield await settings.settings(replace(target, client_id=target.client_id + 2), reached.address)
+        # Its port is the one the host tells, which is another one behind a forwarder.
+        told = await settings.settings(replace(target, client_id=target.client_id + 2), reached.address)
+        yield told.with_details(host=plan.host)
 
 
 async def _attempt(plan: Plan, port: int, found: Found, reached: Reached | None = None) -> AsyncGenerator[Step, None]:

@@ -14,6 +14,7 @@ from tws_logdx.probe.line import EndedError, ForeignError, Line, SilentError, co
 from tws_logdx.probe.peer_text import clean
 from tws_logdx.probe.step import Detail, Step
 
+_REQUEST = 1
 _API, _SETTINGS = 4, 2
 _FLAGS = {
     1: "read_only",
@@ -70,13 +71,18 @@ async def _settings(line: Line, target: Target) -> Step:
     if step.outcome != "ready":
         return Step("settings", step.outcome, step.details)
     line.within(target.timeout)
-    await line.send(wire.request(wire.REQUEST_CONFIG, b"\x08\x01"))
+    await line.send(wire.request(wire.REQUEST_CONFIG, bytes((1 << 3, _REQUEST))))
     while True:
         message = wire.message(number, await line.frame())
         if message is not None and message.kind == wire.CONFIG_ANSWER:
             return Step("settings", "ok", _values(message))
-        if message is not None and message.code is not None and not wire.is_notice(message.code):
+        if message is not None and message.code is not None and _is_answer(message):
             return Step("settings", "rejected", {"code": message.code, "text": clean(message.text)})
+
+
+def _is_answer(message: wire.Message) -> bool:
+    """Whether an error is about the request: it names it, or is of the kind that validation of requests gives."""
+    return message.request == _REQUEST or 300 <= (message.code or 0) < 600
 
 
 def _values(message: wire.Message) -> dict[str, Detail]:

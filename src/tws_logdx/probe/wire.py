@@ -56,6 +56,8 @@ class Message:
     """Accounts or the text of an error."""
     code: int | None = None
     """For an error."""
+    request: int = -1
+    """The request that an error is about, -1 for none."""
     body: bytes = b""
     """A protobuf message as it came."""
 
@@ -82,16 +84,16 @@ def is_notice(code: int) -> bool:
 def _of_text(server_version: int, kind: int, fields: list[str]) -> Message:
     if kind == ERROR:
         fields = fields if server_version >= ERROR_TIME else fields[1:]
-        return Message(kind, fields[2], int(fields[1]))
+        return Message(kind, fields[2], int(fields[1]), int(fields[0]))
     return Message(kind, fields[1] if kind == ACCOUNTS else "")
 
 
 def _of_protobuf(kind: int, body: bytes) -> Message:
     values = dict(protobuf(body))
     if kind == ERROR:
-        code = values.get(3, 0)
-        return Message(kind, _string(values.get(4, b"")), _signed(code) if isinstance(code, int) else None, body)
-    return Message(kind, _string(values.get(1, b"")) if kind == ACCOUNTS else "", None, body)
+        request, code = (_signed(value) if isinstance(value := values.get(number, 0), int) else 0 for number in (1, 3))
+        return Message(kind, _string(values.get(4, b"")), code, request, body)
+    return Message(kind, _string(values.get(1, b"")) if kind == ACCOUNTS else "", body=body)
 
 
 def protobuf(body: bytes) -> Iterator[tuple[int, int | bytes]]:
