@@ -21,9 +21,9 @@ SELDOM = 100_000
 """Objects made from one search for circles of garbage to the next: nearly all live as long as the run."""
 
 COMMANDS = {
+    "doctor": "tws_logdx.cli.doctor:doctor",
     "analyze": "tws_logdx.cli.analyze:analyze",
     "code": "tws_logdx.cli.code:code",
-    "doctor": "tws_logdx.cli.doctor:doctor",
     "formats": "tws_logdx.cli.formats:formats",
     "probe": "tws_logdx.cli.probe:probe",
     "rules": "tws_logdx.cli.rules:rules",
@@ -31,8 +31,8 @@ COMMANDS = {
 """Name to module and attribute; the help line of each is in `HELP`, so that `--help` imports none of them."""
 
 HELP = {
+    "doctor": "Look everywhere by itself and tell why the API connection fails.",
     "analyze": "Read logs and settings, and tell why the API connection fails.",
-    "doctor": "Look everywhere by itself and tell why the API connection fails: begin here.",
     "code": "What a message code or error number means, and what to do about it.",
     "formats": "The kinds of files that are understood.",
     "probe": "Connect to TWS or IB Gateway and tell how far that gets.",
@@ -78,7 +78,7 @@ def logdx(debug: bool) -> None:
     """Tell why an Interactive Brokers API connection fails, from the logs that are already there.
 
     \b
-    Try:  logdx doctor                        (finds logs and settings, looks at this machine, connects)
+    Try:  logdx doctor                        (looks everywhere by itself: begin here)
           logdx analyze ~/Documents/TWS
           logdx analyze bot.log ibc.txt -o report.html
     """

@@ -42,7 +42,7 @@ class Where(click.ParamType):  # type: ignore[type-arg]  # generic only in newer
     def _port(self, text: str | None, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
         if text is None:
             return None
-        if not text.isdecimal() or not 1 <= int(text) <= LAST_PORT:
+        if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= LAST_PORT:
             self.fail(f"{text!r} is no port. A port is a number from 1 to {LAST_PORT}.", param, ctx)
         return int(text)
 

@@ -40,6 +40,7 @@ _LEVELS = {
     "fatal": "critical", "critical": "critical",
     "e": "error", "w": "warning", "f": "critical", "n": "info", "i": "info", "d": "debug",
 }  # fmt: skip
+_LEVELS |= {word.upper(): level for word, level in _LEVELS.items()}
 ALARMING = frozenset({"warning", "error", "critical"})
 _LEVEL = r"(?P<level>TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|SEVERE|FATAL|CRITICAL)"
 
@@ -94,12 +95,9 @@ def take_apart(line: str) -> Line:
 
 def line_of(header: Header, found: re.Match[str]) -> Line:
     """The parts of a line that has this header."""
-    written = found["ts"] if header.stamped else None
-    level = found["level"] if header.levelled else None
-    return Line(
-        header.id,
-        header.writer,
-        stamps.read(written) if written else None,
-        _LEVELS.get(level.lower(), "") if level else "",
-        found["msg"],
-    )
+    stamp, level = None, ""
+    if header.stamped and (written := found["ts"]):
+        stamp = stamps.read(written)
+    if header.levelled and (spelled := found["level"]):
+        level = _LEVELS.get(spelled) or _LEVELS.get(spelled.lower(), "")
+    return Line(header.id, header.writer, stamp, level, found["msg"])

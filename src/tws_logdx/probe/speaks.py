@@ -29,8 +29,8 @@ def is_text(head: bytes) -> bool:
 def shown(head: bytes, most: int = 80) -> str:
     """The first bytes for a person: text as text, everything else in hexadecimal."""
     head = head[:most]
-    return (
-        head.decode("ascii").strip().replace("\r\n", " · ").replace("\n", " · ")
-        if is_text(head)
-        else head[:24].hex(" ")
-    )
+    if not is_text(head):
+        return head[:24].hex(" ")
+    # A lone carriage return would write over what stands on the terminal already.
+    lines = (" ".join(line.split()) for line in head.decode("ascii").splitlines())
+    return " · ".join(line for line in lines if line)
