@@ -116,7 +116,7 @@ class FakeGateway:
 
     def _fill(self, count: int) -> None:
         for _ in range(count):
-            filler = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            filler = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
             filler.setblocking(False)
             filler.connect_ex((self.host, self.port))
             self._fillers.append(filler)
@@ -189,7 +189,7 @@ def _listener(scenarios: tuple[str, ...]) -> str:
 
 def _bound(host: str, port: int) -> socket.socket:
     """A socket that is bound and does not listen yet."""
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":  # elsewhere the option would share the port with whoever has it
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

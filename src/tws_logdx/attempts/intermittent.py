@@ -21,12 +21,13 @@ TRIES, FAILURES = 8, 3
 def intermittent(attempts: Iterable[Attempt], around: Surroundings) -> tuple[Intermittent, ...]:
     """Every target with both ready and failed tries, each followed by its client ids where it has several.
 
-    Tries whose end is not known are not counted, nor are those of the probe, which tries what the user does not.
+    Tries whose end is not known are not counted, nor, beside those of the user's own programs, are those of the probe,
+    which tries what the user does not.
     """
+    known = [attempt for attempt in attempts if attempt.outcome is not Outcome.UNKNOWN]
     by_target: dict[tuple[str | None, int | None], list[Attempt]] = {}
-    for attempt in attempts:
-        if attempt.outcome is not Outcome.UNKNOWN and attempt.client != "probe":
-            by_target.setdefault((attempt.host, attempt.port), []).append(attempt)
+    for attempt in [one for one in known if one.client != "probe"] or known:
+        by_target.setdefault((attempt.host, attempt.port), []).append(attempt)
     found: list[Intermittent] = []
     for tries in by_target.values():
         if not _mixed(tries):
