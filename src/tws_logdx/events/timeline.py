@@ -18,8 +18,9 @@ from tws_logdx.events.sightings import Part
 from tws_logdx.events.zones import Zones
 from tws_logdx.model.event import Event
 
-SMALL = 20_000
-"""Events that are kept as they are: to make them anew for everybody would only take time."""
+SMALL = 120_000
+"""Events that are kept as they are: to make them anew for everybody who goes through them would only take time. They
+are about 60 MB at the most."""
 FOREVER = 1 << 62
 
 _time: Callable[[Event], int] = itemgetter(0)
