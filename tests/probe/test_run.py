@@ -227,3 +227,17 @@ def test_the_newest_version_tells_what_the_host_allows() -> None:
     (step,) = named(steps, "newest")
     told = [step.details[name] for name in ("server_version", "offered", "protobuf", "settings")]
     assert told == [178, 225, False, False]
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "tried"),
+    [
+        (("refused", "api", "silent", "api"), (1, 3)),
+        (("refused", "connect-timeout", "silent", "refused"), (1, 2)),
+        (("connect-timeout", "connect-timeout", "connect-timeout", "connect-timeout"), sweep.PORTS[:1]),
+        (("refused", "refused", "refused", "refused"), sweep.PORTS[:1]),
+    ],
+)
+def test_the_ports_worth_a_try_after_a_sweep(outcomes: tuple[str, ...], tried: tuple[int, ...]) -> None:
+    answers = [Step("port", outcome, {"port": port}) for port, outcome in enumerate(outcomes)]
+    assert worth_a_try(answers) == tried

@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import ExitStack, aclosing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -131,9 +131,9 @@ def opened(path: str | None) -> Iterator[IO[str] | None]:
     if path is None or path == "-":
         yield None if path is None else sys.stdout
         return
-    try:
-        # Opened before the first step: nobody probes for ten minutes to learn that the disk is full.
-        with Path(path).open("w", encoding="utf-8", newline="\n") as file:
-            yield file
-    except OSError as error:
-        raise click.UsageError(f"cannot write {path}: {error.strerror}.") from None
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(Path(path).open("w", encoding="utf-8", newline="\n"))
+        except OSError as error:
+            raise click.UsageError(f"cannot write {path}: {error.strerror}.") from None
+        yield file

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import perf_counter
 
 from tws_logdx.probe import wire
@@ -73,8 +73,8 @@ class _Told:
 
     accounts: int | None = None
     next_id: bool = False
-    codes: list[int] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
+    alarm: tuple[int, str] | None = None
+    """Code and text of the last message that is no notice about a farm or link (21xx)."""
 
     @property
     def complete(self) -> bool:
@@ -85,14 +85,8 @@ class _Told:
             self.accounts = sum(1 for name in message.text.split(",") if name.strip())
         elif message.kind == wire.NEXT_ID:
             self.next_id = True
-        elif message.kind == wire.ERROR and message.code is not None:
-            self.codes.append(message.code)
-            self.texts.append(clean(message.text))
-
-    def error(self) -> tuple[int, str] | None:
-        """The last message that is no notice about a farm (21xx)."""
-        alarms = [(code, text) for code, text in zip(self.codes, self.texts, strict=True) if not wire.is_notice(code)]
-        return alarms[-1] if alarms else None
+        elif message.kind == wire.ERROR and message.code is not None and not wire.is_notice(message.code):
+            self.alarm = message.code, clean(message.text)
 
 
 async def ready(line: Line, server_version: int, client_id: int, timeout: float) -> Step:
@@ -114,7 +108,7 @@ async def ready(line: Line, server_version: int, client_id: int, timeout: float)
         outcome = "closed-late"
     except EndedError as ended:
         outcome = "reset-late" if ended.reset else "closed-late"
-        if told.error() is not None:
+        if told.alarm is not None:
             outcome = "rejected"
     return Step("ready", outcome, {"ms": _ms(begun), "client_id": client_id, **_details(server_version, told)})
 
@@ -123,9 +117,8 @@ def _details(server_version: int, told: _Told) -> dict[str, Detail]:
     details: dict[str, Detail] = {"server_version": server_version, "next_id": told.next_id}
     if told.accounts is not None:
         details["accounts"] = told.accounts
-    error = told.error()
-    if error is not None:
-        details |= {"code": error[0], "text": error[1]}
+    if told.alarm is not None:
+        details |= {"code": told.alarm[0], "text": told.alarm[1]}
     return details
 
 

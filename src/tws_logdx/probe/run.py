@@ -131,11 +131,12 @@ async def _again(plan: Plan, targets: Sequence[int], found: Found) -> AsyncGener
 
 def worth_a_try(answers: Sequence[Step]) -> tuple[int, ...]:
     """The ports that speak the API; else those behind which one may hang; else the first, for the record."""
-    for outcomes in (("api",), LISTENS):
+    dropped = {step.outcome for step in answers} == {"connect-timeout"}
+    for outcomes in (("api",), () if dropped else LISTENS):
         ports = [step.details["port"] for step in answers if step.outcome in outcomes]
         if ports:
             return tuple(port for port in ports if isinstance(port, int))
-    return sweep.PORTS[:1]
+    return sweep.PORTS[:1]  # also of a host that answers at no port at all: one wait is enough
 
 
 def _goes_on(plan: Plan, done: int, seconds: float) -> bool:
