@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from tws_logdx.attempts import as_events, clock_offsets, reconstruct, symptom
 from tws_logdx.attempts.history import History
@@ -23,7 +23,7 @@ from tws_logdx.diagnosis.verdict import key
 from tws_logdx.engine import evaluate_parts
 from tws_logdx.engine.calendar import in_outage
 from tws_logdx.events.catalogue import Catalogue
-from tws_logdx.events.facts import facts_in
+from tws_logdx.events.facts import Told, facts_in
 from tws_logdx.events.local import LocalClock, local_clock
 from tws_logdx.events.read import Reading
 from tws_logdx.events.timeline import Events, Timeline
@@ -31,7 +31,7 @@ from tws_logdx.events.zones import Zones, find_zones, zone_in_settings
 from tws_logdx.intake import Intake, Taken
 from tws_logdx.model.attempt import Symptom
 from tws_logdx.model.event import Event
-from tws_logdx.model.fact import Facts
+from tws_logdx.model.fact import Fact, Facts
 from tws_logdx.model.intermittent import Intermittent
 from tws_logdx.model.match import Answers
 from tws_logdx.model.rules import RuleBook
@@ -141,11 +141,21 @@ def gather(
     return take_all(intake, sources, jobs, stages), (*found.skipped, *copies)
 
 
-def conclude(
-    taken: tuple[Taken, ...], skipped: tuple[Skipped, ...], book: RuleBook, options: Options, stages: Stages
-) -> Analysis:
-    """From what was read to the verdicts."""
-    stages.begin("attempts")
+class Followed(NamedTuple):
+    """What happened, and what is known of the installation, before anything is judged."""
+
+    settings: list[Fact]
+    readings: list[Reading]
+    zones: Zones
+    offsets: dict[str, float]
+    everything: Timeline
+    told: list[Told]
+    facts: Facts
+    history: History
+
+
+def followed(taken: Sequence[Taken], book: RuleBook, options: Options) -> Followed:
+    """The attempts and facts of what was read."""
     settings = [fact for one in taken for fact in one.facts]
     readings = [one.reading for one in taken if one.reading is not None]
     zones = find_zones(readings, options.tz, settings)
@@ -155,6 +165,15 @@ def conclude(
     facts = Facts([*settings, *(one.fact for one in told)])
     # Attempts are told from the whole log: a cut must not make half ones.
     history = within(reconstruct(everything.sources(), book.effects), options.since, options.until)
+    return Followed(settings, readings, zones, offsets, everything, told, facts, history)
+
+
+def conclude(
+    taken: tuple[Taken, ...], skipped: tuple[Skipped, ...], book: RuleBook, options: Options, stages: Stages
+) -> Analysis:
+    """From what was read to the verdicts."""
+    stages.begin("attempts")
+    settings, readings, zones, offsets, everything, told, facts, history = followed(taken, book, options)
     events = Events(everything, wanted(options.since, options.until), _encrypted(skipped, len(readings)))
     notable = Notable(events.parts(), book.effects, MARKS)
     clock = local_clock(readings, zones, options.tz or zone_in_settings("", settings))

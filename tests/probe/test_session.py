@@ -61,12 +61,6 @@ def test_orders_are_asked_for_only_when_wanted() -> None:
     assert sent == {"71", "61", "5", "99", "6", "76", "7", "49"}
 
 
-def test_the_time_is_left_out_for_those_who_asked_just_now() -> None:
-    steps, gateway = played("healthy", linger=0.0, ask_time=False)
-    assert not named(steps, "time")
-    assert "49" not in {fields[0] for fields in gateway.conversations[0].requests}
-
-
 def test_accounts_are_counted_and_numbered_never_named() -> None:
     accounts = ("DU5550123", "DU5550124", "DU5550125")
     steps, _ = played("healthy", accounts=accounts, linger=0.0)

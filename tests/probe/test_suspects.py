@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tws_logdx.intake import Intake
+from tws_logdx.model.fact import Facts
 from tws_logdx.model.rules import RuleBook
 from tws_logdx.pipeline import analyze
 from tws_logdx.probe.step import Step
@@ -96,3 +97,8 @@ def test_ports_of_the_system_and_impossible_ones_are_left_alone(where: Suspects,
 def test_attempts_of_an_earlier_probe_are_no_reason_to_knock_again(where: Suspects) -> None:
     line = Step("tcp", "refused", {"host": "10.4.0.17", "port": 4001}).line()
     assert where.of(probe_jsonl=line + "\n") == {LOOPBACK: ()}
+
+
+def test_the_command_server_of_the_controller_is_never_knocked_at() -> None:
+    listening = [Step("listening", "open", {"port": port}) for port in (7462, 4002)]
+    assert suspects([], Facts(), listening) == {LOOPBACK: (4002,)}

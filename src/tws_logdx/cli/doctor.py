@@ -117,11 +117,11 @@ def _look(
 
 
 def _plans(taken: tuple[Taken, ...], book: RuleBook, options: RunOptions, record: Record, timeout: float) -> list[Plan]:
-    from tws_logdx.pipeline import conclude
+    from tws_logdx.pipeline import followed
     from tws_logdx.probe.run import USUAL, Plan
     from tws_logdx.probe.suspects import suspects
 
-    before = conclude(taken, (), book, options, Stages())
+    before = followed(taken, book, options)
     places = suspects(before.history.attempts, before.facts, record.steps)
     wanted = USUAL - {"machine", "ids"}
     return [Plan(host=host, ports=ports, timeout=timeout, wanted=wanted) for host, ports in places.items()]

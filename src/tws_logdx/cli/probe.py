@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,13 +15,10 @@ from tws_logdx.cli.live import Record, View, opened, run
 from tws_logdx.cli.reports import SCREEN, laid_out, write_reports
 from tws_logdx.cli.rulebook import cache_folder, folders, load_rules, packs_option
 from tws_logdx.cli.targets import LAST_PORT, Duration, Ids, Where
+from tws_logdx.probe.run import ALL, CONNECTING, NEEDS, USUAL, Found, Plan, rare_id
 from tws_logdx.stages import Stages
 
-if TYPE_CHECKING:
-    from tws_logdx.probe.run import Found, Plan
-
 NOT_CONNECTED = 5
-STEPS = ("resolve", "tcp", "version", "ready", "session", "newest", "settings", "ids", "ports", "machine")
 
 
 @click.command()
@@ -44,8 +40,8 @@ STEPS = ("resolve", "tcp", "version", "ready", "session", "newest", "settings", 
     help="Client ids to try, free or taken. A program that connects with one at that moment is turned away.",
 )
 @click.option("--timeout", type=Duration(0.05, 600), default="5s", show_default=True, help="Time limit of each step.")
-@click.option("--only", multiple=True, type=click.Choice(STEPS), help="Only this step, with those it needs before it.")
-@click.option("--skip", multiple=True, type=click.Choice(STEPS), help="All but this step.")
+@click.option("--only", multiple=True, type=click.Choice(ALL), help="Only this step, with those it needs before it.")
+@click.option("--skip", multiple=True, type=click.Choice(ALL), help="All but this step.")
 @click.option("--read-settings", is_flag=True, help="Ask the host for its API settings, too (server version 219 on).")
 @click.option(
     "--orders",
@@ -93,7 +89,6 @@ def probe(
     logdx probe 127.0.0.1:4002 --for 10m
     logdx probe gateway:4003 --client-id 0-9
     """
-    from tws_logdx.probe.run import Found, Plan
 
     common = Plan(
         ids=tuple(dict.fromkeys(number for group in ids for number in group)),
@@ -116,7 +111,6 @@ def _probed(
     common: Plan, places: Mapping[str, tuple[int, ...]], found: Found, json_file: str | None, color: str | None
 ) -> Record:
     """Probe host after host; the steps are shown unless `color` is None or they go to stdout as JSON."""
-    from tws_logdx.probe.run import rare_id
 
     with opened(json_file) as file, View(None if color is None or json_file == "-" else sys.stdout, color) as view:
         record = Record(file)
@@ -132,7 +126,6 @@ def _places(
     targets: Iterable[tuple[str | None, int | None]], host: str | None, ports: tuple[int, ...]
 ) -> list[tuple[str, int | None]]:
     """Who is to be probed, in the order given; options fill in what an argument leaves out."""
-    from tws_logdx.probe.run import Plan
 
     given: list[tuple[str | None, int | None]] = list(targets) or [(None, None)]
     places: list[tuple[str, int | None]] = []
@@ -152,7 +145,6 @@ def _by_host(places: Iterable[tuple[str, int | None]]) -> dict[str, tuple[int, .
 
 def _wanted(only: Iterable[str], skip: Iterable[str], read_settings: bool) -> frozenset[str]:
     """The steps to be made: those named with --only, or the usual ones, without those of --skip."""
-    from tws_logdx.probe.run import CONNECTING, NEEDS, USUAL
 
     chosen = frozenset(only) or USUAL
     chosen |= {"settings"} if read_settings else set()
@@ -183,4 +175,4 @@ def _tell(found: Found, record: Record, packs: tuple[Path, ...], color: str, ste
     stages = Stages()
     analysis = analyze((), book, options, jobs=1, stages=stages, cache=cache_folder(), besides=(record.source(),))
     click.echo()
-    write_reports(laid_out(analysis, book, False, stages), (), None, color, False, (), stages, SCREEN)
+    write_reports(laid_out(analysis, book, True, stages), (), None, color, False, (), stages, SCREEN)

@@ -13,7 +13,7 @@ from tws_logdx.probe import wire
 from tws_logdx.probe.errors import Failure, of_connect, of_resolve
 from tws_logdx.probe.greeting import Greeting, ready, version
 from tws_logdx.probe.line import Line, connected
-from tws_logdx.probe.step import Step
+from tws_logdx.probe.step import Step, ms_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ async def _steps(target: Target, reached: Reached, last: int) -> AsyncGenerator[
         reached.outcome = failure.outcome
         yield _failed("resolve", failure, begun)
         return
-    yield Step("resolve", "ok", {"ms": _ms(begun), "addresses": tuple(addresses)})
+    yield Step("resolve", "ok", {"ms": ms_since(begun), "addresses": tuple(addresses)})
     if last < 1:
         reached.outcome = "ok"
         return
@@ -72,7 +72,7 @@ async def _steps(target: Target, reached: Reached, last: int) -> AsyncGenerator[
                     yield _failed("address", failures[-1], begun).with_details(address=address)
                 continue
             reached.address = address
-            yield Step("tcp", "ok", {"ms": _ms(begun), "address": address})
+            yield Step("tcp", "ok", {"ms": ms_since(begun), "address": address})
             break
         if line is None:
             failure = min(failures, key=_telling)
@@ -105,7 +105,7 @@ async def addresses_of(host: str, port: int, timeout: float) -> list[str]:
         found = await asyncio.wait_for(loop.getaddrinfo(host, port, type=socket.SOCK_STREAM), timeout)
     except UnicodeError:
         raise socket.gaierror(socket.EAI_NONAME, "no host can have such a name") from None
-    return list(dict.fromkeys(_written(address) for _, _, _, _, address in found))
+    return list(dict.fromkeys(str(address[0]) for _, _, _, _, address in found))
 
 
 def _telling(failure: Failure) -> int:
@@ -113,14 +113,6 @@ def _telling(failure: Failure) -> int:
     return {"refused": 0, "connect-timeout": 1}.get(failure.outcome, 2)
 
 
-def _written(address: tuple[object, ...]) -> str:
-    return str(address[0])
-
-
 def _failed(name: str, failure: Failure, begun: float) -> Step:
     code = {} if failure.code is None else {"code": failure.code}
-    return Step(name, failure.outcome, {"ms": _ms(begun), **code, "text": failure.text})
-
-
-def _ms(begun: float) -> float:
-    return round((perf_counter() - begun) * 1000, 1)
+    return Step(name, failure.outcome, {"ms": ms_since(begun), **code, "text": failure.text})

@@ -10,7 +10,7 @@ from tws_logdx.probe import wire
 from tws_logdx.probe.line import EndedError, ForeignError, Line, SilentError
 from tws_logdx.probe.peer_text import clean
 from tws_logdx.probe.speaks import name_of, shown
-from tws_logdx.probe.step import Detail, Step
+from tws_logdx.probe.step import Detail, Step, ms_since
 
 PYTHON_OLDEST = 157
 """ib_async and ib_insync refuse a host below it."""
@@ -52,11 +52,11 @@ async def version(line: Line, offered: tuple[int, int], timeout: float) -> Greet
 
 def _told(begun: float, outcome: str, line: Line, **more: Detail) -> Greeting:
     head: dict[str, Detail] = {"text": shown(line.head), "bytes": len(line.head)} if line.head else {}
-    return Greeting(Step("version", outcome, {"ms": _ms(begun), **more, **head}))
+    return Greeting(Step("version", outcome, {"ms": ms_since(begun), **more, **head}))
 
 
 def _versioned(number: int, moment: str, begun: float) -> Greeting:
-    details: dict[str, Detail] = {"ms": _ms(begun), "server_version": number}
+    details: dict[str, Detail] = {"ms": ms_since(begun), "server_version": number}
     if moment:
         details["connection_time"] = moment
         zone = _MOMENT.sub("", moment, count=1).strip()
@@ -110,7 +110,7 @@ async def ready(line: Line, server_version: int, client_id: int, timeout: float)
         outcome = "reset-late" if ended.reset else "closed-late"
         if told.alarm is not None:
             outcome = "rejected"
-    return Step("ready", outcome, {"ms": _ms(begun), "client_id": client_id, **_details(server_version, told)})
+    return Step("ready", outcome, {"ms": ms_since(begun), "client_id": client_id, **_details(server_version, told)})
 
 
 def _details(server_version: int, told: _Told) -> dict[str, Detail]:
@@ -120,7 +120,3 @@ def _details(server_version: int, told: _Told) -> dict[str, Detail]:
     if told.alarm is not None:
         details |= {"code": told.alarm[0], "text": told.alarm[1]}
     return details
-
-
-def _ms(begun: float) -> float:
-    return round((perf_counter() - begun) * 1000, 1)

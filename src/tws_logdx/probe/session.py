@@ -11,7 +11,7 @@ from typing import Any
 
 from tws_logdx.probe.asked import Asked, refusals, request_steps, time_requests
 from tws_logdx.probe.peer_text import clean
-from tws_logdx.probe.step import Detail, Step
+from tws_logdx.probe.step import Detail, Step, ms_since
 from tws_logdx.probe.watched import Watched, watched_client
 
 OFF_S = 5
@@ -26,16 +26,14 @@ async def session(
     client_id: int,
     *,
     timeout: float,
-    account: str = "",
     orders: bool = False,
     linger: float = 0.3,
-    ask_time: bool = True,
 ) -> AsyncGenerator[Step, None]:
     """Connect, start up and leave: `session`, `request`…, `message`…, `farms`, `upstream`, `time`.
 
     `timeout` and `linger` (how long to listen for farm messages after the start-up) in seconds; it is over after about
-    three times the timeout. `orders` asks for open and completed orders too. `ask_time` is for those who asked the host
-    within the last second: TWS may hang when asked twice. Close it (`aclosing`) when not read to the end. Raises
+    three times the timeout. `orders` asks for open and completed orders too. The host must not have been asked for its
+    time within the last second: TWS may hang when asked twice. Close it (`aclosing`) when not read to the end. Raises
     ValueError for client id 0, which would bind the orders that were made by hand, and for negative ones.
     """
     if client_id <= 0:
@@ -48,9 +46,7 @@ async def session(
         return
     asked: list[Asked] = []
     time_requests(watched.ib, asked)
-    connect = asyncio.create_task(
-        watched.ib.connectAsync(host, port, client_id, timeout=timeout, readonly=not orders, account=account)
-    )
+    connect = asyncio.create_task(watched.ib.connectAsync(host, port, client_id, timeout=timeout, readonly=not orders))
     try:
         await _decided(watched, connect, timeout)
         yield _session_step(watched, connect, begun).with_details(host=host, port=port, client_id=client_id)
@@ -62,7 +58,7 @@ async def session(
                 yield step
         for step in _heard(watched):
             yield step
-        if watched.ready and ask_time:
+        if watched.ready:
             yield await _clock(watched, min(timeout, max(LEAST_S, begun + 3 * timeout - perf_counter())))
     finally:
         await _leave(watched, connect)
@@ -77,7 +73,7 @@ async def _decided(watched: Watched, connect: asyncio.Task[Any], seconds: float)
 
 
 def _session_step(watched: Watched, connect: asyncio.Task[Any], begun: float) -> Step:
-    details: dict[str, Detail] = {"ms": round((perf_counter() - begun) * 1000, 1)}
+    details: dict[str, Detail] = {"ms": ms_since(begun)}
     if watched.server_version:
         details["server_version"] = watched.server_version
     if watched.ready:
@@ -114,7 +110,7 @@ async def _clock(watched: Watched, seconds: float) -> Step:
         async with asyncio.timeout(seconds):
             told = await watched.ib.reqCurrentTimeAsync()
     except TimeoutError:
-        return Step("time", "silent", {"ms": round((perf_counter() - begun) * 1000, 1)})
+        return Step("time", "silent", {"ms": ms_since(begun)})
     except ConnectionError:
         return Step("time", watched.end or "closed", {"text": "the session ended before the host told its time"})
     taken = perf_counter() - begun

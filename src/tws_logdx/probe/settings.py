@@ -9,10 +9,11 @@ from time import perf_counter
 
 from tws_logdx.probe import wire
 from tws_logdx.probe.attempt import Target
+from tws_logdx.probe.errors import of_connect
 from tws_logdx.probe.greeting import ready, version
 from tws_logdx.probe.line import EndedError, ForeignError, Line, SilentError, connected
 from tws_logdx.probe.peer_text import clean
-from tws_logdx.probe.step import Detail, Step
+from tws_logdx.probe.step import Detail, Step, ms_since
 
 _REQUEST = 1
 _API, _SETTINGS = 4, 2
@@ -34,7 +35,7 @@ async def newest(target: Target, address: str) -> Step:
         async with connected(address, target.port, target.timeout) as line:
             greeting = await version(line, (wire.OLDEST, wire.NEWEST), target.timeout)
     except OSError as error:
-        return Step("newest", "unknown", {"text": str(error)})
+        return Step("newest", "unknown", {"text": of_connect(error).text})
     if greeting.server_version is None:
         return Step("newest", greeting.step.outcome, greeting.step.details)
     number = greeting.server_version
@@ -55,8 +56,8 @@ async def settings(target: Target, address: str) -> Step:
     except ForeignError:
         return Step("settings", "unknown", {"text": "the answer was not understood"})
     except OSError as error:
-        return Step("settings", "unknown", {"text": str(error)})
-    return step.with_details(ms=round((perf_counter() - begun) * 1000, 1))
+        return Step("settings", "unknown", {"text": of_connect(error).text})
+    return step.with_details(ms=ms_since(begun))
 
 
 async def _settings(line: Line, target: Target) -> Step:

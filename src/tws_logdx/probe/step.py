@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import perf_counter
 
 Detail = str | int | float | bool | tuple[str, ...]
 
@@ -36,3 +37,8 @@ class Step:
         moment = datetime.fromtimestamp(self.time / 1000, UTC).isoformat(timespec="milliseconds")
         head = {"probe": FORMAT, "time": moment.replace("+00:00", "Z"), "step": self.step, "outcome": self.outcome}
         return json.dumps({**head, **self.details}, ensure_ascii=True)
+
+
+def ms_since(begun: float) -> float:
+    """Milliseconds since a moment of `perf_counter`, to a tenth."""
+    return round((perf_counter() - begun) * 1000, 1)

@@ -10,6 +10,7 @@ from tws_logdx.probe.step import Step
 from tws_logdx.probe.sweep import PORTS
 
 LOOPBACK = "127.0.0.1"
+LAST_PORT = 65_535
 MOST = 4
 """Targets of the logs that are tried, the latest first."""
 
@@ -21,11 +22,11 @@ def suspects(attempts: Sequence[Attempt], facts: Facts, machine: Iterable[Step])
         if attempt.host and attempt.port:
             host = LOOPBACK if _is_loopback(attempt.host) else attempt.host
             found.setdefault(host, {})[attempt.port] = None
-    ports = [value for value in facts.values("api.port") if isinstance(value, int)]
-    ports += [
-        port for step in machine if step.step == "listening" and isinstance(port := step.details.get("port"), int)
-    ]
-    found[LOOPBACK] |= dict.fromkeys(port for port in ports if port in PORTS or 1024 <= port <= 65_535)
+    ports = [value for value in facts.values("api.port") if isinstance(value, int) and 0 < value <= LAST_PORT]
+    # Others listen there as well: IBC's command server must not be greeted with an API hello.
+    listening = [step.details.get("port") for step in machine if step.step == "listening"]
+    ports += [port for port in PORTS if port in listening]
+    found[LOOPBACK] |= dict.fromkeys(ports)
     return {host: tuple(ports) for host, ports in found.items()}
 
 

@@ -12,7 +12,7 @@ from tws_logdx.probe.errors import of_connect
 from tws_logdx.probe.greeting import version
 from tws_logdx.probe.line import connected
 from tws_logdx.probe.speaks import GREETING, name_of, shown
-from tws_logdx.probe.step import Detail, Step
+from tws_logdx.probe.step import Detail, Step, ms_since
 
 PORTS = (7496, 7497, 4001, 4002, 4003, 4004, 7498, 7499, 8888, 4000, 5000)
 """TWS live and paper, Gateway live and paper, what containers put before them, IBC's example, Client Portal."""
@@ -39,7 +39,7 @@ async def _port(host: str, port: int, timeout: float) -> Step:
             greeting = await version(line, (wire.OLDEST, wire.TEXT_NEWEST), timeout)
     except OSError as error:
         failure = of_connect(error)
-        return Step("port", failure.outcome, {**where, "ms": round((perf_counter() - begun) * 1000, 1)})
+        return Step("port", failure.outcome, {**where, "ms": ms_since(begun)})
     outcome = "api" if greeting.server_version is not None else greeting.step.outcome
     return Step("port", outcome, {**where, **greeting.step.details})
 
@@ -64,7 +64,7 @@ async def ids(target: Target, wanted: Sequence[int]) -> AsyncGenerator[Step, Non
         outcome = reached.outcome
         if outcome == "ready":
             outcome = "free"
-        elif outcome == "rejected" and last.details.get("code") == 326:
+        elif outcome == "rejected" and last.details.get("code") == wire.ID_IN_USE:
             outcome = "taken"
         kept = {key: last.details[key] for key in ("ms", "code", "text") if key in last.details}
         yield Step("id", outcome, {"host": target.host, "port": target.port, "client_id": client_id, **kept})

@@ -12,7 +12,7 @@ from tws_logdx.probe.errors import REFUSED, TIMED_OUT, Failure, of_connect, of_r
 from tws_logdx.probe.heard import Heard, Message
 from tws_logdx.probe.peer_text import clean
 from tws_logdx.probe.speaks import shown
-from tws_logdx.probe.wire import LONGEST
+from tws_logdx.probe.wire import ID_IN_USE, LONGEST
 
 if TYPE_CHECKING:
     from ib_async import IB
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 HEAD_MOST = 512
 HANDSHAKE_MOST, SESSION_MOST = 1 << 20, 1 << 26
 """Bytes that a peer may send before, and all in all; after that it is cut off."""
-ID_IN_USE = 326
 _NUMBERS = re.compile(r"\[(?:Errno|WinError) (\d+)\]")
 _VERSION = re.compile(rb"\A.{4}(\d{1,4})\0[^\0]{0,100}\0", re.DOTALL)
 

@@ -17,6 +17,8 @@ PROTOBUF_ID = 200
 CONFIG = 219
 """Server version from which on the host tells its API settings when asked."""
 
+ID_IN_USE = 326
+"""Code with which a host refuses a client id."""
 ERROR, NEXT_ID, ACCOUNTS, START_API, REQUEST_CONFIG, CONFIG_ANSWER = 4, 9, 15, 71, 108, 110
 LONGEST = 1 << 20
 """Bytes of a frame at most; those before ready are below a kilobyte."""

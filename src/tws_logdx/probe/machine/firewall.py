@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tws_logdx.probe.machine.firewall_rules import (
     Rule,
@@ -92,25 +92,28 @@ def _firewalld(scene: Scene) -> Step | None:
 
 
 def _nftables(scene: Scene) -> Step | None:
-    said = scene.system.answer("nft", "list", "ruleset")
-    if said is None:
-        return None
-    if said.code != 0:
-        outcome = "not-allowed" if _refused(said) else "unknown"
-        return _told("nftables", outcome, "`sudo nft list ruleset` shows its rules")
-    rules, refuses_rest = parse_nft(said.out), nft_refuses_rest(said.out)
-    return _of_rules("nftables", rules, refuses_rest, scene) if rules or refuses_rest else _told("nftables", "off")
+    return _ruleset(scene, "nftables", ("nft", "list", "ruleset"), parse_nft, nft_refuses_rest)
 
 
 def _iptables(scene: Scene) -> Step | None:
-    said = scene.system.answer("iptables", "-S")
+    return _ruleset(scene, "iptables", ("iptables", "-S"), parse_iptables, iptables_refuses_rest)
+
+
+def _ruleset(
+    scene: Scene,
+    name: str,
+    command: Sequence[str],
+    parse: Callable[[str], Sequence[Rule]],
+    refuses: Callable[[str], bool],
+) -> Step | None:
+    said = scene.system.answer(*command)
     if said is None:
         return None
     if said.code != 0:
         outcome = "not-allowed" if _refused(said) else "unknown"
-        return _told("iptables", outcome, "`sudo iptables -S` shows its rules")
-    rules, refuses_rest = parse_iptables(said.out), iptables_refuses_rest(said.out)
-    return _of_rules("iptables", rules, refuses_rest, scene) if rules or refuses_rest else _told("iptables", "off")
+        return _told(name, outcome, f"`sudo {' '.join(command)}` shows its rules")
+    rules, refuses_rest = parse(said.out), refuses(said.out)
+    return _of_rules(name, rules, refuses_rest, scene) if rules or refuses_rest else _told(name, "off")
 
 
 def _macos(scene: Scene) -> Step | None:

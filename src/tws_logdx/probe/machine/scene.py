@@ -10,11 +10,12 @@ from tws_logdx.probe.machine.programs import Program, identify
 from tws_logdx.probe.machine.surroundings import Surroundings, find_surroundings
 from tws_logdx.probe.machine.system import System
 from tws_logdx.probe.machine.tcp import Connections, read_connections
+from tws_logdx.probe.sweep import PORTS
 
 TWS_PORTS = (7496, 7497, 4001, 4002, 4003, 4004)
 """What TWS and Gateway listen on by default, and the outer ports of the usual container images."""
-USUAL_PORTS = (*TWS_PORTS, 7498, 7499, 8888, 4000, 5000, 7462)
-"""With the ports of other set-ups, the Client Portal Gateway and IBC's command server."""
+USUAL_PORTS = (*PORTS, 7462)
+"""All known ports of the API, and that of IBC's command server."""
 
 
 class Scene:
